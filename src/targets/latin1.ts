@@ -1,0 +1,22 @@
+const ascii = new TextDecoder('utf-8', { ignoreBOM: true })
+const pieceSize = 8192
+
+/** The text of bytes read as ISO-8859-1: one character a byte, whatever the byte is. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  // TextDecoder's own "latin1" is windows-1252, which differs in 0x80..0x9f.
+  return isAscii(bytes) ? ascii.decode(bytes) : decodePieces(bytes)
+}
+
+/** Whether every byte is below 0x80. */
+export function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if ((bytes[i] as number) > 0x7f) return false
+  return true
+}
+
+function decodePieces(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += pieceSize) {
+    text += String.fromCharCode(...bytes.subarray(at, at + pieceSize))
+  }
+  return text
+}
