@@ -102,7 +102,7 @@ export function isWide({ sizing }: Context): boolean {
 
 /** True when a topic is tiered. */
 export function isTiered({ sizing }: Context): boolean {
-  return sizing.cluster.topics.some(topic => topic.tiered)
+  return sizing.cluster.topics.some(topic => topic.spec.tiered)
 }
 
 /** Bytes on the way of one connection that fills the network; undefined without a declared network. */

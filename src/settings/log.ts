@@ -1,0 +1,207 @@
+import { any, atLeast, atMost, equal, sameSet } from '../comparisons.ts'
+import {
+  boolean,
+  bytes,
+  hours,
+  type Milliseconds,
+  milliseconds,
+  retentionBytes,
+  retentionHours,
+  retentionMinutes,
+  retentionMs,
+  set,
+  text,
+} from '../kinds.ts'
+import { declared, section } from './define.ts'
+import type { AnySetting, Choice, Context } from './model.ts'
+import { brokerConfig, hardware, kip } from './sources.ts'
+
+const define = section({
+  target: 'server.properties',
+  group: 'Server log',
+  roles: ['broker'],
+  change: 'release',
+  source: brokerConfig,
+})
+
+const week = 604_800_000
+
+/** Segments, rolling and retention of the topics that say nothing themselves. */
+export const logSettings: readonly AnySetting[] = [
+  define({
+    key: 'log.segment.bytes',
+    kind: bytes,
+    compare: equal,
+    severity: 'warning',
+    summary: 'Largest size of a segment.',
+    harm: 'Small segments mean two maps and a descriptor each; large ones keep data beyond its retention and make recovery slow. From 4.0 less than 1 MiB stops the start.',
+    rule: 'The default, 1 GiB; topics say otherwise.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.roll.ms',
+    kind: milliseconds,
+    compare: equal,
+    severity: 'info',
+    summary: 'Longest time a segment that receives data stays active.',
+    harm: 'Short, topics with little traffic become many tiny segments; long, data is kept for retention plus roll.',
+    rule: 'The default, 7 d; as declared.',
+  }),
+  define({
+    key: 'log.roll.hours',
+    kind: hours,
+    compare: equal,
+    severity: 'info',
+    summary: 'The same in hours, used when log.roll.ms is not set.',
+    harm: 'Cannot be changed while the broker runs.',
+    rule: 'Never written.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.roll.jitter.ms',
+    kind: milliseconds,
+    compare: equal,
+    severity: 'info',
+    summary: 'Random part taken off the roll time.',
+    harm: 'With 0 segments created together roll together: a burst of syncs and preallocated indexes.',
+    rule: 'The default, 0; as declared.',
+  }),
+  define({
+    key: 'log.roll.jitter.hours',
+    kind: hours,
+    compare: equal,
+    severity: 'info',
+    summary: 'The same in hours, used when log.roll.jitter.ms is not set.',
+    harm: 'Cannot be changed while the broker runs.',
+    rule: 'Never written.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.retention.ms',
+    kind: retentionMs,
+    compare: equal,
+    severity: 'error',
+    summary: 'How long records are kept.',
+    harm: 'Every negative value keeps them for ever, until the disk is full and the directory goes offline; a short one deletes what slow consumers have not read.',
+    rule: '7 d written in milliseconds, the only form that can be changed while the broker runs; topics say otherwise.',
+    decide: retention,
+  }),
+  define({
+    key: 'log.retention.minutes',
+    kind: retentionMinutes,
+    compare: equal,
+    severity: 'error',
+    summary: 'The same in minutes, used when log.retention.ms is not set.',
+    harm: 'Cannot be changed while the broker runs, and is ignored beside log.retention.ms.',
+    rule: 'Never written.',
+  }),
+  define({
+    key: 'log.retention.hours',
+    kind: retentionHours,
+    compare: equal,
+    severity: 'error',
+    summary: 'The same in hours, used when neither of the other two is set.',
+    harm: 'Cannot be changed while the broker runs, and is ignored beside the other two.',
+    rule: 'Never written.',
+  }),
+  define({
+    key: 'log.retention.bytes',
+    kind: retentionBytes,
+    compare: atMost,
+    severity: 'warning',
+    summary: 'Bytes kept of each partition, not of each topic.',
+    harm: 'Without a limit a burst fills the disk; taken for a limit of the whole topic it keeps as many times more as there are partitions.',
+    rule: 'As declared: one cap for all would delete what the largest topic needs.',
+  }),
+  define({
+    key: 'log.retention.check.interval.ms',
+    kind: milliseconds,
+    compare: equal,
+    severity: 'info',
+    summary: 'How often retention is enforced.',
+    harm: 'Long, data written in between stays on disk; short, every partition is looked at all the time.',
+    rule: 'The default, 5 min.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.segment.delete.delay.ms',
+    kind: milliseconds,
+    compare: equal,
+    severity: 'info',
+    summary: 'Time between the removal of a segment and the deletion of its files.',
+    harm: 'With 0 readers can meet a deleted file; a long one costs disk, maps and descriptors.',
+    rule: 'The default, 1 min.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.cleanup.policy',
+    kind: set,
+    compare: sameSet,
+    severity: 'info',
+    summary: 'What happens to old records: delete, compact, or both.',
+    harm: 'With compact as default records without key are refused and topics that should expire only grow.',
+    rule: 'The default, delete.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.index.size.max.bytes',
+    kind: bytes,
+    compare: atLeast,
+    severity: 'warning',
+    summary: 'Preallocated size of each index file of an active segment.',
+    harm: 'A full index rolls its segment: small ones mean many segments. Twice this much virtual memory belongs to every partition.',
+    rule: 'The default, 10 MiB; 3145752 are enough for segments of 1 GiB.',
+    sources: [hardware],
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.index.interval.bytes',
+    kind: bytes,
+    compare: equal,
+    severity: 'info',
+    summary: 'Bytes between two index entries.',
+    harm: 'Less fills indexes sooner; more means longer scans.',
+    rule: 'The default, 4096.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.preallocate',
+    kind: boolean,
+    compare: equal,
+    severity: 'info',
+    summary: 'Segment files are created at full size.',
+    harm: 'The disk fills by a whole segment for each partition at once.',
+    rule: 'The default, false; true only helps on Windows.',
+    keepDefault: true,
+  }),
+  define({
+    key: 'log.dir.failure.timeout.ms',
+    kind: milliseconds,
+    compare: equal,
+    severity: 'info',
+    summary: 'How long a failed directory may go unreported before the broker stops.',
+    harm: 'Short, a slow controller stops brokers; long, partitions stay without leader.',
+    rule: 'The default, 30 s.',
+    keepDefault: true,
+  }),
+  ...(['create.topic.policy.class.name', 'alter.config.policy.class.name'] as const).map(key =>
+    define({
+      key,
+      kind: text,
+      compare: any,
+      severity: 'info',
+      roles: ['broker', 'controller'],
+      summary: 'Class that accepts or refuses topics or their configs.',
+      harm: 'In KRaft only the controllers enforce it; a class that cannot be loaded stops the start.',
+      rule: 'As declared.',
+      sources: [kip(201)],
+    }),
+  ),
+]
+
+/** Silent when another form is declared: log.retention.ms would win over it. */
+function retention(context: Context): Choice<Milliseconds> | undefined {
+  const other = ['log.retention.minutes', 'log.retention.hours']
+  if (other.some(key => declared(context, key) !== undefined)) return undefined
+  return { value: week, because: '7 days, for topics that do not say' }
+}
