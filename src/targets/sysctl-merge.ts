@@ -133,16 +133,18 @@ function isRefused({ key, value }: SysctlAssignment): boolean {
   if (!isNumericSysctl(key)) return false
   const first = value.split(' ')[0] ?? ''
   const number = kernelNumber(first)
-  return number === undefined || Number(number) < (lowest[key] ?? Number.NEGATIVE_INFINITY)
+  return number === undefined || Number(number) < (lowest.get(key) ?? Number.NEGATIVE_INFINITY)
 }
 
 // mm/page-writeback.c: two pages and one byte; a refused write leaves the pair as it is.
-const lowest: Readonly<Record<string, number>> = {
-  'vm.dirty_bytes': 8192,
-  'vm.dirty_background_bytes': 1,
-  'vm.dirty_ratio': 0,
-  'vm.dirty_background_ratio': 0,
-}
+const lowest: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    'vm.dirty_bytes': 8192,
+    'vm.dirty_background_bytes': 1,
+    'vm.dirty_ratio': 0,
+    'vm.dirty_background_ratio': 0,
+  }),
+)
 
 function settle(applied: readonly SysctlAssignment[]): Map<string, MergedSysctl> {
   const effective = new Map<string, MergedSysctl>()
@@ -165,15 +167,20 @@ function bare({ overrides: _, ...assignment }: MergedSysctl): SysctlAssignment {
   return assignment
 }
 
-const partners: Readonly<Record<string, string>> = {
-  'vm.dirty_ratio': 'vm.dirty_bytes',
-  'vm.dirty_bytes': 'vm.dirty_ratio',
-  'vm.dirty_background_ratio': 'vm.dirty_background_bytes',
-  'vm.dirty_background_bytes': 'vm.dirty_background_ratio',
-}
+const partners: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    'vm.dirty_ratio': 'vm.dirty_bytes',
+    'vm.dirty_bytes': 'vm.dirty_ratio',
+    'vm.dirty_background_ratio': 'vm.dirty_background_bytes',
+    'vm.dirty_background_bytes': 'vm.dirty_background_ratio',
+  }),
+)
 
 /** The values before any file: mm/page-writeback.c. */
-const atBoot: Readonly<Record<string, string>> = { 'vm.dirty_ratio': '20', 'vm.dirty_bytes': '0' }
+const atBoot: ReadonlyMap<string, string> = new Map([
+  ['vm.dirty_ratio', '20'],
+  ['vm.dirty_bytes', '0'],
+])
 
 /**
  * The key that this write sets to zero. The background pair does it at every write, even of 0;
@@ -183,8 +190,8 @@ function zeroes(
   { key, value }: SysctlAssignment,
   effective: ReadonlyMap<string, MergedSysctl>,
 ): string | undefined {
-  const partner = partners[key]
+  const partner = partners.get(key)
   if (partner === undefined || key.startsWith('vm.dirty_background')) return partner
-  const before = effective.get(key)?.value ?? atBoot[key]
+  const before = effective.get(key)?.value ?? atBoot.get(key)
   return before === value ? undefined : partner
 }
