@@ -1,0 +1,111 @@
+import { equal, oneOf, within } from '../comparisons.ts'
+import { boolean, count, set, text } from '../kinds.ts'
+import { always, section } from './define.ts'
+import type { AnySetting } from './model.ts'
+import { confluentDeployment, hardware, tuned } from './sources.ts'
+
+const define = section({
+  target: 'host',
+  group: 'Host',
+  roles: ['broker', 'controller'],
+  change: 'live',
+  source: () => hardware,
+})
+
+/** What only the host itself can tell. Judged, never written. */
+export const hostSettings: readonly AnySetting[] = [
+  define({
+    key: 'transparent_hugepage.enabled',
+    kind: set,
+    compare: oneOf,
+    severity: 'warning',
+    summary: 'When the kernel uses huge pages.',
+    harm: 'With always the kernel pauses threads to make huge pages, and stacks take 2 MiB each.',
+    rule: 'madvise or never.',
+    sources: [tuned],
+    expect: always(['madvise', 'never']),
+  }),
+  define({
+    key: 'transparent_hugepage.defrag',
+    kind: set,
+    compare: oneOf,
+    severity: 'info',
+    summary: 'Whether a page fault waits for a huge page.',
+    harm: 'With always page faults wait while memory is compacted.',
+    rule: 'Anything but always.',
+    expect: always(['defer', 'defer+madvise', 'madvise', 'never']),
+  }),
+  define({
+    key: 'mount.atime',
+    kind: set,
+    compare: oneOf,
+    severity: 'info',
+    summary: 'Whether reading writes access times.',
+    harm: 'Readers of old data cause metadata writes.',
+    rule: 'noatime; relatime costs little.',
+    expect: always(['noatime', 'relatime']),
+  }),
+  define({
+    key: 'filesystem',
+    kind: set,
+    compare: oneOf,
+    severity: 'warning',
+    summary: 'File system of the data directories.',
+    harm: 'On NFS deleted files that are open are renamed, and deletions fail.',
+    rule: 'xfs, or ext4.',
+    sources: [confluentDeployment],
+    expect: always(['ext4', 'xfs']),
+  }),
+  define({
+    key: 'read_ahead_kb',
+    kind: count,
+    compare: within(0.0625, 2),
+    severity: 'info',
+    summary: 'KiB read ahead of the data disks.',
+    harm: 'Too much and readers of old data push the page cache out.',
+    rule: 'Between 128 and 4096.',
+    sources: [tuned],
+    expect: always(2048),
+  }),
+  define({
+    key: 'io.scheduler',
+    kind: set,
+    compare: oneOf,
+    severity: 'info',
+    summary: 'I/O scheduler of the data disks.',
+    harm: 'Others reorder for interactive use.',
+    rule: 'none or mq-deadline.',
+    expect: always(['mq-deadline', 'none']),
+  }),
+  define({
+    key: 'cpu.governor',
+    kind: text,
+    compare: equal,
+    severity: 'info',
+    summary: 'How the CPUs choose their frequency.',
+    harm: 'CPUs that slow down answer late.',
+    rule: 'performance.',
+    sources: [tuned],
+    expect: always('performance'),
+  }),
+  define({
+    key: 'clock.synchronised',
+    kind: boolean,
+    compare: equal,
+    severity: 'warning',
+    summary: 'The clock is kept right.',
+    harm: 'With a wrong clock records are refused or kept beyond their retention.',
+    rule: 'true.',
+    expect: always(true),
+  }),
+  define({
+    key: 'swap',
+    kind: text,
+    compare: equal,
+    severity: 'info',
+    summary: 'Swap space of the host.',
+    harm: 'Without any the OOM killer comes early; much of it hides a heap that is too large.',
+    rule: 'Not decided: little swap with vm.swappiness 1, or none with an alarm on memory.',
+    sources: [confluentDeployment],
+  }),
+]
