@@ -70,12 +70,17 @@ export type Behaviours = {
 
 /** What holds in a release, known or not yet known. */
 export function behaviourOf(version: string): Behaviour {
+  const made = known.get(version)
+  if (made) return made
   const rows: [string, BehaviourRow<unknown>][] = Object.entries(behaviours)
   // One entry a row, each with its own row's type of value.
-  return Object.fromEntries(
-    rows.map(([name, row]) => [name, valueAt(row, version)]),
-  ) as unknown as Behaviour
+  const values = rows.map(([name, row]) => [name, valueAt(row, version)])
+  const behaviour = Object.fromEntries(values) as Behaviour
+  known.set(version, behaviour)
+  return behaviour
 }
+
+const known = new Map<string, Behaviour>()
 
 /** Whether resizing an index unmaps the old mapping at once, so that no stale area stays. */
 export function resizeUnmaps(version: string): boolean {

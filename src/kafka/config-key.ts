@@ -86,10 +86,9 @@ export function ruleOf(words: readonly string[]): Rule {
   switch (word) {
     case 'range':
     case 'minus-one-or':
-      return { kind: word, ...(first && { min: first }), ...(second && { max: second }) }
-    case 'one-of':
+      return range(word, first, second)
     case 'one-of-any-case':
-      return { kind: 'one-of', values: words.slice(1), anyCase: word === 'one-of-any-case' }
+      return { kind: 'one-of', values: words.slice(1), anyCase: true }
     case 'list':
       return {
         kind: word,
@@ -97,8 +96,6 @@ export function ruleOf(words: readonly string[]): Rule {
         strict: first.includes('s'),
         emptyAllowed: first.includes('e'),
       }
-    case 'non-empty':
-    case 'non-null':
     case 'throttled-replicas':
     case 'voters':
     case 'bootstrap-servers':
@@ -108,4 +105,21 @@ export function ruleOf(words: readonly string[]): Rule {
     default:
       throw new Error(`unknown validator "${word}" in the release data`)
   }
+}
+
+const anyCase = '(case insensitive) '
+
+/** The rule of a ConfigDef validator whose text says all of it: a range, a set of words, a kind of string. */
+export function ruleOfText(valid: string): Rule {
+  if (valid === 'non-empty string') return { kind: 'non-empty' }
+  if (valid === 'non-null string') return { kind: 'non-null' }
+  const either = valid.startsWith(anyCase)
+  const inside = valid.slice(either ? anyCase.length + 1 : 1, -1)
+  const dots = inside.indexOf('...')
+  if (dots < 0) return { kind: 'one-of', values: inside.split(', '), anyCase: either }
+  return range('range', inside.slice(0, Math.max(0, dots - 1)), inside.slice(dots + 4))
+}
+
+function range(kind: 'range' | 'minus-one-or', min: string, max: string): Rule {
+  return { kind, ...(min && { min }), ...(max && { max }) }
 }

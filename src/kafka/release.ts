@@ -56,7 +56,9 @@ export async function loadRelease(version: string): Promise<Release> {
     minor: minorOf(version),
     broker: keysAt(broker, 'broker', version),
     topic: keysAt(topic, 'topic', version),
-    behaviour: behaviourOf(version),
+    get behaviour() {
+      return behaviourOf(version)
+    },
   }
 }
 

@@ -1,7 +1,15 @@
-import { type ConfigKey, type Domain, ruleOf, type Synonym, type UpdateMode } from './config-key.ts'
+import {
+  type ConfigKey,
+  type Domain,
+  type Rule,
+  ruleOf,
+  ruleOfText,
+  type Synonym,
+  type UpdateMode,
+} from './config-key.ts'
 import { rankOf } from './versions.ts'
 
-/** Validator, valid text, mode, synonyms, internal, deprecated, required: absent means no. */
+/** Validator where its text does not say all, valid text, mode, synonyms, internal, deprecated, required: absent means no. */
 interface Rest {
   readonly r?: readonly string[]
   readonly v?: string
@@ -45,7 +53,7 @@ export function covers(span: Span, rank: number): boolean {
 /** One span of a key as a record. */
 export function keyOf(domain: Domain, name: string, span: Span, spans: readonly Span[]): ConfigKey {
   const [, , type, importance, initial, rest] = span
-  const rule = rest.r && ruleOf(rest.r)
+  const rule = ruleFrom(rest)
   const bounds = rule && 'min' in rule ? rule.min : undefined
   const top = rule && 'max' in rule ? rule.max : undefined
   return {
@@ -66,6 +74,11 @@ export function keyOf(domain: Domain, name: string, span: Span, spans: readonly 
     since: spans[0]![0],
     until: spans.at(-1)![1] || undefined,
   }
+}
+
+function ruleFrom(rest: Rest): Rule | undefined {
+  if (rest.r) return ruleOf(rest.r)
+  return rest.v === undefined ? undefined : ruleOfText(rest.v)
 }
 
 function synonymOf(text: string): Synonym {

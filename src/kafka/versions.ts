@@ -31,12 +31,19 @@ export function patchesOf(minor: string): readonly string[] {
 
 /** Negative when `a` is older than `b`; for any `x.y.z`, known or not. */
 export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)]
-  for (let place = 0; place < 3; place++) {
-    const order = (left[place] ?? 0) - (right[place] ?? 0)
-    if (order !== 0) return order
-  }
-  return 0
+  return weight(a) - weight(b)
+}
+
+const weights = new Map<string, number>()
+
+/** One number to compare by; no part of a Kafka version comes near a thousand. */
+function weight(version: string): number {
+  const known = weights.get(version)
+  if (known !== undefined) return known
+  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
+  const sum = major * 1e6 + minor * 1e3 + patch
+  weights.set(version, sum)
+  return sum
 }
 
 /** Whether `version` is `from` or newer. */
