@@ -61,6 +61,15 @@ export interface HostSpec {
   readonly user: string
   readonly unit: string
   readonly logDir: string
+  readonly limits: FixedLimits
+}
+
+/** Limits the plan may not change; absent ones are written by it. */
+export interface FixedLimits {
+  readonly maps?: number
+  readonly descriptors?: number
+  /** Bytes. */
+  readonly addressSpace?: number
 }
 
 /** One data disk and the entry of log.dirs on it. */
@@ -119,10 +128,17 @@ export interface Loss {
 export interface Topic {
   readonly name: string
   readonly count: number
+  /** Topics declared alike share one object, so that formulas run once for all of them. */
+  readonly spec: TopicSpec
+}
+
+/** Everything of a topic but its name; unset retention is `Infinity`. */
+export interface TopicSpec {
   readonly internal: boolean
   readonly partitions: number
   readonly replicationFactor: number
-  readonly minInsyncReplicas: number
+  /** Undefined: one less than the replication factor. */
+  readonly minInsyncReplicas?: number
   readonly compact: boolean
   readonly delete: boolean
   readonly retentionMs: number
@@ -138,12 +154,12 @@ export interface Topic {
   readonly minCompactionLagMs: number
   readonly maxCompactionLagMs: number
   readonly tiered: boolean
-  /** Already resolved: -2 has become the retention. */
-  readonly localRetentionMs: number
-  readonly localRetentionBytes: number
+  /** Undefined: the same as the whole retention. */
+  readonly localRetentionMs?: number
+  readonly localRetentionBytes?: number
   readonly preallocate: boolean
-  /** Bytes per second of the whole topic, after compression, before replication. */
-  readonly writeRate: number
+  /** Bytes per second of the whole topic, after compression, before replication; undefined when unknown. */
+  readonly writeRate?: number
   readonly consumerGroups: number
   /** Largest batch really sent; undefined when not declared. */
   readonly largestBatch?: number

@@ -18,6 +18,10 @@ export interface GroupSizing {
   /** Thread counts and other values that the plan chooses and the formulas use, by Kafka key or JVM word. */
   readonly choices: Quantities
   readonly disks: readonly DiskSizing[]
+  /** Topics that neither retention nor compaction bounds. */
+  readonly unbounded: readonly string[]
+  /** Bytes of the largest batch and request of the topics. */
+  readonly largest: { readonly batch: number; readonly request: number }
 }
 
 /** One entry of log.dirs. */

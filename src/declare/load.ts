@@ -1,0 +1,84 @@
+import type { Declaration } from '../generated/declaration.ts'
+import type { Release } from '../kafka/release.ts'
+import { loadRelease } from '../kafka/release.ts'
+import { resolveVersion } from '../kafka/resolve.ts'
+import type { Cluster } from './cluster.ts'
+import { locator } from './locate.ts'
+import { normalise } from './normalise.ts'
+import { checkOverrides } from './overrides.ts'
+import { parseText, positionAt, yaml11Scalars } from './parse.ts'
+import type { Mistake, Problem } from './problem.ts'
+import { reader } from './reader.ts'
+import { relate } from './relations.ts'
+import { validate } from './validate.ts'
+
+/** A cluster, or what is wrong with its declaration. Warnings may come with a cluster. */
+export interface Loaded {
+  readonly cluster?: Cluster
+  readonly release?: Release
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Reads the text of a declaration (YAML or JSON). Every mistake is collected; a cluster comes back
+ * only when none is an error. `file` is the name used in problems. Never throws for bad text.
+ */
+export async function load(text: string, file: string): Promise<Loaded> {
+  const parsed = await parseText(text)
+  if ('syntax' in parsed) {
+    return { problems: [{ file, ...parsed.syntax, code: 'syntax', severity: 'error' }] }
+  }
+  const traps = yaml11Problems(text, file)
+  const wrong = validate(parsed.value)
+  if (wrong.length > 0) return { problems: [...traps, ...(await place(wrong, text, file))] }
+  // The validator has just proven the shape.
+  const declared = parsed.value as Declaration
+  const found = resolveVersion(versionText(declared.kafka))
+  if (!found.ok) {
+    const mistake: Mistake = { path: ['kafka'], code: 'release', message: found.message }
+    return { problems: [...traps, ...(await place([mistake], text, file))] }
+  }
+  const release = await loadRelease(found.version)
+  const read = reader()
+  if (found.note) read.add('release', ['kafka'], found.note, 'warning')
+  const cluster = normalise(declared, release, read)
+  relate(cluster, declared.topics?.length ?? 0, read)
+  checkOverrides(declared, release, read)
+  const problems = [...traps, ...(await place(read.mistakes, text, file))]
+  const failed = problems.some(problem => problem.severity === 'error')
+  return failed ? { problems } : { cluster, release, problems }
+}
+
+/** YAML reads an unquoted 4.0 as the number 4. */
+function versionText(kafka: string | number): string {
+  return typeof kafka === 'number' && Number.isInteger(kafka) ? `${kafka}.0` : String(kafka)
+}
+
+async function place(
+  mistakes: readonly Mistake[],
+  text: string,
+  file: string,
+): Promise<readonly Problem[]> {
+  if (mistakes.length === 0) return []
+  const { position } = await locator(text)
+  return mistakes
+    .map(({ path, atKey, code, message, severity }) => ({
+      file,
+      ...position(path, atKey),
+      code,
+      message,
+      severity: severity ?? ('error' as const),
+    }))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+}
+
+function yaml11Problems(text: string, file: string): readonly Problem[] {
+  if (/^\s*\{/.test(text)) return []
+  return yaml11Scalars(text).map(({ offset, text: scalar }) => ({
+    file,
+    ...positionAt(text, offset),
+    code: 'yaml-1.1' as const,
+    severity: 'error' as const,
+    message: `"${scalar}" is another number to YAML 1.1 readers such as Ansible; write it without leading zero or "_", or quote it`,
+  }))
+}

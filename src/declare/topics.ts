@@ -1,0 +1,184 @@
+import type { Declaration, Topic as DeclaredTopic } from '../generated/declaration.ts'
+import type { Release } from '../kafka/release.ts'
+import { brokerNumber, brokerText } from './broker-config.ts'
+import type { Topic, TopicSpec } from './cluster.ts'
+import type { Path } from './problem.ts'
+import type { Reader } from './reader.ts'
+
+type Fields = NonNullable<Declaration['defaults']>
+type Draft = { -readonly [K in keyof TopicSpec]: TopicSpec[K] }
+type Text = string | number | undefined
+
+const unlimited = (value: number): number => (value < 0 ? Number.POSITIVE_INFINITY : value)
+
+/** A topic nothing is declared about: the broker's own values, a replication factor of 3 or all brokers. */
+export function baseSpec(
+  release: Release,
+  overrides: ReadonlyMap<string, string>,
+  brokers: number,
+): TopicSpec {
+  const number = (key: string): number => brokerNumber(release, overrides, key)
+  const policy = (brokerText(release, overrides, 'log.cleanup.policy') ?? 'delete').split(',')
+  const factor = Number(overrides.get('default.replication.factor'))
+  const minIsr = Number(overrides.get('min.insync.replicas'))
+  return {
+    internal: false,
+    partitions: Math.max(1, Number(overrides.get('num.partitions') ?? 1)),
+    replicationFactor: factor >= 1 ? factor : Math.min(3, brokers),
+    ...(minIsr >= 1 && { minInsyncReplicas: minIsr }),
+    compact: policy.includes('compact'),
+    delete: policy.includes('delete'),
+    retentionMs: unlimited(number('log.retention.ms')),
+    retentionBytes: unlimited(number('log.retention.bytes')),
+    segmentBytes: number('log.segment.bytes'),
+    segmentMs: number('log.roll.ms'),
+    segmentJitterMs: number('log.roll.jitter.ms'),
+    segmentIndexBytes: number('log.index.size.max.bytes'),
+    indexIntervalBytes: number('log.index.interval.bytes'),
+    fileDeleteDelayMs: number('log.segment.delete.delay.ms'),
+    maxMessageBytes: number('message.max.bytes'),
+    minCleanableDirtyRatio: number('log.cleaner.min.cleanable.ratio'),
+    minCompactionLagMs: number('log.cleaner.min.compaction.lag.ms'),
+    maxCompactionLagMs: number('log.cleaner.max.compaction.lag.ms'),
+    tiered: false,
+    ...localDefault(overrides),
+    preallocate: brokerText(release, overrides, 'log.preallocate') === 'true',
+    consumerGroups: 0,
+    tieredIndexCacheSegments: 0,
+    uploadLag: 30 * 60_000,
+    growth: 0,
+    declared: new Map(),
+  }
+}
+
+function localDefault(overrides: ReadonlyMap<string, string>): Partial<Draft> {
+  const out: Partial<Draft> = {}
+  const ms = Number(overrides.get('log.local.retention.ms') ?? -2)
+  const bytes = Number(overrides.get('log.local.retention.bytes') ?? -2)
+  if (ms !== -2) out.localRetentionMs = unlimited(ms)
+  if (bytes !== -2) out.localRetentionBytes = unlimited(bytes)
+  return out
+}
+
+/** Changes a draft and gives the value in Kafka's own spelling. */
+type Field = (draft: Draft, value: Text, path: Path, read: Reader, key: string) => string
+
+/** How each declared key changes a draft. Only keys that are present cost anything. */
+const fields: Readonly<Record<string, Field>> = {
+  'cleanup.policy': (draft, value) => {
+    const names = String(value).split(',')
+    draft.compact = names.includes('compact')
+    draft.delete = names.includes('delete')
+    return names.sort().join(',')
+  },
+  'retention.ms': limit('retentionMs', 'duration'),
+  'retention.bytes': limit('retentionBytes', 'size'),
+  'local.retention.ms': local('localRetentionMs', 'duration'),
+  'local.retention.bytes': local('localRetentionBytes', 'size'),
+  'segment.bytes': measure('segmentBytes', 'size'),
+  'segment.ms': measure('segmentMs', 'duration'),
+  'segment.jitter.ms': measure('segmentJitterMs', 'duration'),
+  'segment.index.bytes': measure('segmentIndexBytes', 'size'),
+  'index.interval.bytes': measure('indexIntervalBytes', 'size'),
+  'file.delete.delay.ms': measure('fileDeleteDelayMs', 'duration'),
+  'max.message.bytes': measure('maxMessageBytes', 'size'),
+  'min.compaction.lag.ms': measure('minCompactionLagMs', 'duration'),
+  'max.compaction.lag.ms': measure('maxCompactionLagMs', 'duration'),
+  'min.cleanable.dirty.ratio': plain('minCleanableDirtyRatio'),
+  'replication.factor': plain('replicationFactor'),
+  'min.insync.replicas': plain('minInsyncReplicas'),
+  'remote.storage.enable': plain('tiered'),
+  partitions: plain('partitions'),
+  preallocate: plain('preallocate'),
+  consumerGroups: plain('consumerGroups'),
+  tieredIndexCacheSegments: plain('tieredIndexCacheSegments'),
+  keys: plain('keys'),
+  writeRate: measure('writeRate', 'rate'),
+  uploadLag: measure('uploadLag', 'duration'),
+  growth: measure('growth', 'fraction'),
+  largestBatch: measure('largestBatch', 'size'),
+  liveBytes: measure('liveBytes', 'size'),
+}
+
+type NumberKey = { [K in keyof Draft]-?: number extends Draft[K] ? K : never }[keyof Draft]
+
+function plain(name: keyof Draft): Field {
+  // The schema has already checked that the value has the type of the field.
+  return (draft, value) => {
+    Object.assign(draft, { [name]: value })
+    return String(value)
+  }
+}
+
+function measure(name: NumberKey, unit: 'size' | 'duration' | 'rate' | 'fraction'): Field {
+  return (draft, value, path, read, key) => {
+    const parsed = read[unit](value, path, key)
+    if (parsed !== undefined) draft[name] = parsed
+    return String(parsed)
+  }
+}
+
+function limit(name: NumberKey, unit: 'size' | 'duration'): Field {
+  return (draft, value, path, read, key) => {
+    const parsed = read[unit](value, path, key, [-1])
+    if (parsed !== undefined) draft[name] = unlimited(parsed)
+    return String(parsed)
+  }
+}
+
+/** -2 means "the same as the whole retention" and removes what the defaults said. */
+function local(name: 'localRetentionMs' | 'localRetentionBytes', unit: 'size' | 'duration'): Field {
+  return (draft, value, path, read, key) => {
+    const parsed = read[unit](value, path, key, [-1, -2])
+    if (parsed === -2) delete draft[name]
+    else if (parsed !== undefined) draft[name] = unlimited(parsed)
+    return String(parsed)
+  }
+}
+
+/** Overlays declared keys on a spec; used for `defaults` and for each topic. */
+export function overlay(base: TopicSpec, declared: Fields, path: Path, read: Reader): TopicSpec {
+  const draft: Draft = { ...base }
+  let keys: Map<string, string> | undefined
+  for (const key in declared) {
+    const field = fields[key]
+    if (!field) continue
+    const value = declared[key as keyof Fields] as Text
+    const text = field(draft, value, path, read, key)
+    if (key.includes('.') || key === 'preallocate') {
+      keys ??= new Map(base.declared)
+      keys.set(key, text)
+    }
+  }
+  if (keys) draft.declared = keys
+  return draft
+}
+
+/** All declared topics; those declared alike share one spec. */
+export function readTopics(
+  topics: readonly DeclaredTopic[],
+  base: TopicSpec,
+  read: Reader,
+): readonly Topic[] {
+  const specs = new Map<string, TopicSpec>()
+  return topics.map((declared, index) => {
+    const signature = signatureOf(declared)
+    let spec = specs.get(signature)
+    if (!spec) {
+      const before = read.mistakes.length
+      spec = overlay(base, declared, ['topics', index], read)
+      // A wrong topic is not remembered, so that its twins are reported too.
+      if (read.mistakes.length === before) specs.set(signature, spec)
+    }
+    return { name: declared.name, count: declared.count ?? 1, spec }
+  })
+}
+
+function signatureOf(topic: DeclaredTopic): string {
+  let signature = ''
+  for (const key in topic) {
+    if (key === 'name' || key === 'count') continue
+    signature += `${key}=${topic[key as keyof DeclaredTopic]};`
+  }
+  return signature
+}

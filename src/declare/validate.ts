@@ -1,0 +1,140 @@
+import type { ErrorObject } from 'ajv'
+import { cluster, topic } from '../generated/cluster-validator.js'
+import { suggest } from '../kafka/suggest.ts'
+import type { Mistake, Path } from './problem.ts'
+
+/** A wrong declaration tells at most this many mistakes of structure; the rest is repetition. */
+const mistakeLimit = 100
+
+/**
+ * Checks a parsed value against schemas/cluster.schema.json. Topics are checked one by one:
+ * with all errors in one list Ajv needs quadratic time.
+ */
+export function validate(value: unknown): readonly Mistake[] {
+  const mistakes: Mistake[] = cluster(value) ? [] : explain(cluster.errors ?? [], [])
+  const topics = (value as { readonly topics?: unknown } | null)?.topics
+  if (!Array.isArray(topics)) return mistakes
+  for (let index = 0; index < topics.length && mistakes.length < mistakeLimit; index += 1) {
+    if (!topic(topics[index])) mistakes.push(...explain(topic.errors ?? [], ['topics', index]))
+  }
+  return mistakes
+}
+
+/** Ajv reports every branch of a choice; only the deepest errors under a choice say something. */
+function explain(errors: readonly ErrorObject[], base: Path): Mistake[] {
+  const choices = errors.filter(error => error.keyword === 'oneOf')
+  const told = errors.filter(error => !choices.includes(error) && isTold(error, choices))
+  const silent = choices.filter(choice => !told.some(error => under(error, choice)))
+  const mistakes = [...told, ...silent].map(error => mistake(error, base))
+  const seen = new Set<string>()
+  return mistakes.filter(one => {
+    const key = `${one.path.join('/')} ${one.message}`
+    return !seen.has(key) && seen.add(key)
+  })
+}
+
+function isTold(error: ErrorObject, choices: readonly ErrorObject[]): boolean {
+  const choice = choices.find(one => under(error, one))
+  if (!choice) return true
+  const structural = error.keyword === 'additionalProperties' || error.keyword === 'required'
+  return structural || error.instancePath.length > choice.instancePath.length
+}
+
+function under(error: ErrorObject, choice: ErrorObject): boolean {
+  return (
+    error.schemaPath.startsWith(choice.schemaPath) ||
+    error.instancePath.startsWith(`${choice.instancePath}/`) ||
+    (error.instancePath === choice.instancePath && error.keyword !== 'oneOf')
+  )
+}
+
+function mistake(error: ErrorObject, base: Path): Mistake {
+  const path = [...base, ...pointer(error.instancePath)]
+  const params = error.params as Readonly<Record<string, unknown>>
+  const here = String(path.at(-1) ?? 'the declaration')
+  switch (error.keyword) {
+    case 'additionalProperties':
+      return unknownKey(path, String(params['additionalProperty']), error)
+    case 'required':
+      return { path, code: 'missing-key', message: `missing key "${params['missingProperty']}"` }
+    case 'type':
+      return { path, code: 'type', message: `"${here}" must be ${words(params['type'])}` }
+    case 'enum':
+      return {
+        path,
+        code: 'type',
+        message: `"${here}" must be one of ${list(params['allowedValues'])}`,
+      }
+    case 'const':
+      return {
+        path,
+        code: 'type',
+        message: `"${here}" must be ${JSON.stringify(params['allowedValue'])}`,
+      }
+    case 'pattern':
+      return {
+        path,
+        code: 'type',
+        message: `"${here}" has characters that are not allowed there; allowed: ${params['pattern']}`,
+      }
+    case 'oneOf':
+      return {
+        path,
+        code: 'type',
+        message: `"${here}" has a form that is not allowed; see docs/declaration.md`,
+      }
+    default:
+      return { path, code: 'range', message: `"${here}" ${error.message}` }
+  }
+}
+
+function unknownKey(path: Path, key: string, error: ErrorObject): Mistake {
+  const known = knownKeys(error)
+  const near = suggest(key, known)
+  const hint = near ? `did you mean "${near}"?` : `allowed: ${known.join(', ')}`
+  return {
+    path: [...path, key],
+    atKey: true,
+    code: 'unknown-key',
+    message: `unknown key "${shown(key)}"; ${hint}`,
+  }
+}
+
+/** The keys the schema allows where the unknown one stands. */
+function knownKeys(error: ErrorObject): readonly string[] {
+  const parent = error.parentSchema as { readonly properties?: object } | undefined
+  return Object.keys(parent?.properties ?? {})
+}
+
+/** Keys come from the user: control characters are shown as escapes and long ones are cut. */
+export function shown(text: string): string {
+  const escaped = JSON.stringify(text).slice(1, -1)
+  return escaped.length > 80 ? `${escaped.slice(0, 77)}...` : escaped
+}
+
+function pointer(instancePath: string): Path {
+  const steps = instancePath.split('/').slice(1)
+  return steps.map(step => {
+    const name = step.replaceAll('~1', '/').replaceAll('~0', '~')
+    return /^\d+$/.test(name) ? Number(name) : name
+  })
+}
+
+function words(type: unknown): string {
+  const names: Record<string, string> = {
+    integer: 'a whole number',
+    number: 'a number',
+    string: 'text',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'a mapping',
+  }
+  const types = Array.isArray(type) ? type : String(type).split(',')
+  return types.map(one => names[String(one)] ?? String(one)).join(' or ')
+}
+
+function list(values: unknown): string {
+  return Array.isArray(values)
+    ? values.map(value => JSON.stringify(value)).join(', ')
+    : String(values)
+}

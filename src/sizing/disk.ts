@@ -1,0 +1,96 @@
+import type { Quantity } from '../model.ts'
+import type { Subject } from './broker.ts'
+import type { DiskSizing } from './model.ts'
+import { quantity, sum } from './quantity.ts'
+import { sources } from './sources.ts'
+import type { Totals } from './totals.ts'
+
+const mib = 2 ** 20
+
+/** Checkpoints, snapshots, metadata file and directory entries of one replica. */
+const smallFiles = 12 * 1024
+
+/** F16, F17, F19 summed over the replicas of a broker, with their closed indexes. */
+export function disk(totals: Totals): Quantity {
+  const part = (name: string, value: number, formula: string): Quantity =>
+    quantity(name, 'bytes', value, formula)
+  return sum(
+    'disk',
+    'bytes',
+    'log bytes of the declared topics in the worst moment + indexes + small files',
+    [
+      part('log', totals.bytes.high, 'sum over replicas of the retention or compaction bound'),
+      part('indexes', totals.closedIndexBytes.high, 'sum over closed segments'),
+      part('small files', smallFiles * totals.replicas.high, '12 KiB x replicas'),
+    ],
+    [sources.retention, sources.cleaner],
+  )
+}
+
+/** Kept free on one disk for what the declaration does not say: internal topics and the metadata log. */
+export function diskReserve(subject: Subject, totals: Totals): Quantity {
+  const metadata = subject.cluster.mode === 'kraft' ? 2 * 100 * mib + 64 * mib : 0
+  return sum(
+    'disk_reserve',
+    'bytes',
+    'internal topics up to one full segment each + metadata log and snapshots',
+    [
+      quantity(
+        'internal topics',
+        'bytes',
+        subject.isBroker ? totals.internalBytes.high : 0,
+        'segment.bytes x replicas of internal topics',
+      ),
+      quantity(
+        'metadata log',
+        'bytes',
+        metadata,
+        '2 x metadata.max.retention.bytes + one snapshot',
+      ),
+    ],
+    [sources.retention],
+  )
+}
+
+/**
+ * Bytes of the fullest log dir. Kafka puts a new partition on the dir with the fewest partitions,
+ * not the fewest bytes: dirs are even in count, and uneven by how much replicas differ.
+ */
+export function fullestDir(total: Quantity, totals: Totals, dirs: number): number {
+  const replicas = totals.replicas.high
+  if (dirs <= 1 || replicas === 0) return total.value
+  const perDir = Math.ceil(replicas / dirs)
+  const mean = total.value / replicas
+  // A sample of replicas without replacement: no spread when all are of one size.
+  const spread = 3 * Math.sqrt(perDir * (1 - 1 / dirs) * totals.replicaBytes.variance)
+  return Math.min(total.value, perDir * mean + spread)
+}
+
+/** Every log dir, the fullest one taken for each because nobody can choose. */
+export function disks(
+  subject: Subject,
+  now: Quantity,
+  lost: Quantity,
+  reserve: Quantity,
+  totals: Totals,
+  totalsLost: Totals,
+): readonly DiskSizing[] {
+  const dirs = subject.group.host.disks
+  const used = (total: Quantity, of: Totals): Quantity => {
+    const value = fullestDir(total, of, dirs.length) + reserve.value / Math.max(1, dirs.length)
+    return quantity(
+      'disk_used',
+      'bytes',
+      value,
+      'fullest of the log dirs + its share of the reserve',
+      { disk: total, disk_reserve: reserve, log_dirs: dirs.length },
+      [sources.placement],
+    )
+  }
+  return dirs.map(one => ({
+    path: one.path,
+    size: one.size,
+    used: used(now, totals),
+    usedAfterLoss: used(lost, totalsLost),
+  }))
+}

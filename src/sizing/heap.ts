@@ -1,0 +1,213 @@
+import type { Quantity } from '../model.ts'
+import type { Subject } from './broker.ts'
+import type { Choices } from './choices.ts'
+import { quantity, roundUp, sum } from './quantity.ts'
+import { sources } from './sources.ts'
+import type { Totals } from './totals.ts'
+
+const mib = 2 ** 20
+const gib = 2 ** 30
+
+/** Heap of one process. */
+export interface Heap {
+  /** Objects that survive a collection. */
+  readonly live: Quantity
+  /** Live objects and the requests in flight: what -Xmx must hold. */
+  readonly need: Quantity
+  /** The -Xmx that is written. */
+  readonly max: Quantity
+}
+
+/**
+ * Live bytes of an empty process after a collection, the buffers of the cleaner apart. Measured on
+ * 2.8.2 to 4.4.0 (docs/measurements.md): brokers 18 to 22 MiB, a controller alone 27 MiB, in one
+ * process 11 MiB on top of the broker.
+ */
+const emptyBroker = 21 * mib
+const emptyController = 28 * mib
+const controllerBeside = 11 * mib
+
+/** Sizes of objects on 64-bit JVMs with compressed pointers (docs/measurements.md). */
+const perReplica = 17_000
+const perSegment = 1581 + 673
+const perMetadataPartition = 328
+const perProducerState = 432
+const perOffset = 112
+const perSessionPartition = 128
+const perTlsConnection = 50 * 1024
+
+/** F26 to F30: what the heap must hold. */
+export function heap(
+  subject: Subject,
+  choices: Choices,
+  totals: Totals,
+  segments: Quantity,
+  tlsConnections: number,
+): Heap {
+  const objects = liveObjects(subject, choices, totals, segments, tlsConnections)
+  const live = sum('heap_live', 'bytes', 'objects that survive a collection', objects, [
+    sources.measured,
+  ])
+  const need = sum(
+    'heap',
+    'bytes',
+    'live objects + requests and fetches in flight',
+    [live, ...inFlight(subject, choices, totals)],
+    [sources.measured, sources.queue],
+  )
+  return { live, need, max: maximum(subject, live, need) }
+}
+
+const bytes = (
+  name: string,
+  value: number,
+  formula: string,
+  inputs: Quantity['inputs'] = {},
+): Quantity => quantity(name, 'bytes', value, formula, inputs, [])
+
+function liveObjects(
+  subject: Subject,
+  choices: Choices,
+  totals: Totals,
+  segments: Quantity,
+  tlsConnections: number,
+): readonly Quantity[] {
+  const { clients } = subject.cluster
+  const metadata = bytes(
+    'metadata image',
+    perMetadataPartition * totals.clusterPartitions,
+    '328 bytes x partitions of the cluster',
+    { partitions: totals.clusterPartitions },
+  )
+  if (!subject.isBroker) return [bytes('empty controller', emptyController, 'measured'), metadata]
+  const replicas = totals.replicas.high
+  const states = replicas === 0 ? 0 : clients.producers * replicasPerProducer(totals)
+  const offsets = clients.consumerGroups * totals.clusterPartitions
+  const sessions = Math.min(
+    clients.consumers,
+    subject.number('max.incremental.fetch.session.cache.slots'),
+  )
+  const cleaner =
+    subject.text('log.cleaner.enable') === 'false'
+      ? 0
+      : choices['log.cleaner.dedupe.buffer.size']!.value
+  return [
+    bytes('empty broker', emptyBroker, 'measured after a collection, without the cleaner'),
+    bytes('controller beside it', subject.isController ? controllerBeside : 0, 'measured'),
+    bytes('cleaner key buffer', cleaner, 'log.cleaner.dedupe.buffer.size, allocated whole'),
+    bytes(
+      'cleaner I/O buffers',
+      subject.number('log.cleaner.io.buffer.size'),
+      'log.cleaner.io.buffer.size',
+    ),
+    bytes('replicas', perReplica * replicas, '17 kB x replicas: log, partition and gauges', {
+      replicas,
+    }),
+    bytes(
+      'segments',
+      perSegment * Math.max(0, segments.value - replicas),
+      '2254 bytes x further segments with mapped indexes',
+      { segments },
+    ),
+    bytes(
+      'producer states',
+      perProducerState * states,
+      '432 bytes x producer ids x replicas each wrote to',
+      { producers: clients.producers },
+    ),
+    bytes(
+      'committed offsets',
+      (perOffset * offsets) / Math.max(1, totals.brokers),
+      '112 bytes x groups x partitions / brokers',
+      { groups: clients.consumerGroups },
+    ),
+    bytes(
+      'fetch sessions',
+      perSessionPartition * sessions * Math.min(replicas, 1000),
+      '128 bytes x sessions x partitions in a session',
+      { sessions },
+    ),
+    bytes('TLS connections', perTlsConnection * tlsConnections, '50 KiB x TLS connections'),
+    metadata,
+  ]
+}
+
+/** A producer id is remembered by every replica it wrote to; one id writes to one topic's share on average. */
+function replicasPerProducer(totals: Totals): number {
+  return totals.clusterPartitions === 0
+    ? 0
+    : totals.replicas.expected / Math.max(1, totals.heaviest.length)
+}
+
+/** Requests wait in the queue whole; fetchers hold the response being read and the one before. */
+function inFlight(subject: Subject, choices: Choices, totals: Totals): readonly Quantity[] {
+  if (!subject.isBroker)
+    return [
+      bytes(
+        'metadata image being loaded',
+        perMetadataPartition * totals.clusterPartitions,
+        'the next image beside the old one',
+      ),
+      bytes('raft batches', 5 * 8 * mib, '5 x 8 MiB kept by the batch pool'),
+    ]
+  const request = totals.largestRequest
+  const waiting = subject.number('queued.max.requests') + choices['num.io.threads']!.value
+  const queueCap = queueLimit(subject, choices)
+  const queued = Math.min(queueCap + choices['socket.request.max.bytes']!.value, waiting * request)
+  const fetchers = choices['replica_fetcher_threads']!.value
+  const response = Math.max(subject.number('replica.fetch.response.max.bytes'), totals.largestBatch)
+  return [
+    bytes(
+      'queued requests',
+      queued,
+      'min(queued.max.request.bytes + socket.request.max.bytes, (queued.max.requests + num.io.threads) x largest request)',
+      { largest_request: request, requests: waiting },
+    ),
+    bytes(
+      'replica fetches',
+      2 * fetchers * response,
+      '2 x fetchers x max(replica.fetch.response.max.bytes, largest batch)',
+      { fetchers },
+    ),
+  ]
+}
+
+/** queued.max.request.bytes as the plan writes it: room for one largest request at least. */
+export function queueLimit(subject: Subject, choices: Choices): number {
+  const declared = subject.number('queued.max.request.bytes')
+  if (subject.declares('queued.max.request.bytes') && declared > 0) return declared
+  return choices['socket.request.max.bytes']!.value
+}
+
+/**
+ * The heap to write: live objects at most 60 % of it, between the bands of common practice for the
+ * memory of the host. More needs a measured heap after collection, because the page cache pays.
+ */
+function maximum(subject: Subject, live: Quantity, need: Quantity): Quantity {
+  const declared = subject.group.jvm.heap
+  if (declared !== undefined)
+    return quantity('heap_max', 'bytes', declared, 'declared as jvm.heap', {}, [])
+  const memory = subject.group.host.memoryLimit ?? subject.group.host.memory
+  const wanted = Math.max(live.value / 0.6, need.value)
+  const [low, high] = band(subject, memory)
+  const value = roundUp(
+    Math.max(low, Math.min(wanted, Math.max(high, live.value / 0.6))),
+    256 * mib,
+  )
+  return quantity(
+    'heap_max',
+    'bytes',
+    value,
+    'max(live / 60 %, need) between the bounds for the memory of the host',
+    { live, need, memory, low, high },
+    [sources.hardware, sources.msk],
+  )
+}
+
+function band(subject: Subject, memory: number): readonly [low: number, high: number] {
+  if (!subject.isBroker) return [gib, Math.max(gib, Math.min(4 * gib, memory / 2))]
+  if (memory >= 24 * gib) return [6 * gib, 8 * gib]
+  if (memory >= 16 * gib) return [4 * gib, 6 * gib]
+  const half = Math.max(gib, memory / 2)
+  return [Math.min(2 * gib, half), Math.min(5 * gib, half)]
+}

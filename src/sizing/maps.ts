@@ -1,0 +1,168 @@
+import type { Quantity } from '../model.ts'
+import type { Subject } from './broker.ts'
+import { metadataSegments } from './descriptors.ts'
+import { quantity, sum } from './quantity.ts'
+import { sources } from './sources.ts'
+import type { Totals } from './totals.ts'
+
+/** The map counts of one process. */
+export interface Maps {
+  readonly segments: Quantity
+  readonly other: Quantity
+  readonly index: Quantity
+  readonly stale: Quantity
+  readonly cleanStart: Quantity
+  readonly steady: Quantity
+  readonly peak: Quantity
+  readonly uncleanStart: Quantity
+  readonly required: Quantity
+}
+
+/**
+ * Areas that belong to no index: libraries, heap, arenas and files of the virtual machine. Measured
+ * as other maps less two per thread on 2.8.2 to 4.4.0: 192 to 202.
+ */
+const fixedMaps = 200
+
+const count = (
+  name: string,
+  value: number,
+  formula: string,
+  inputs: Quantity['inputs'] = {},
+): Quantity =>
+  quantity(name, 'count', Math.ceil(value), formula, inputs, [
+    sources.abstractIndex,
+    sources.measured,
+  ])
+
+/** F7 to F11: index maps and everything else against vm.max_map_count. */
+export function maps(
+  subject: Subject,
+  totals: Totals,
+  threads: Quantity,
+  segments: Quantity,
+): Maps {
+  const fixed = subject.release.behaviour.resizeUnmaps
+  const replicas = subject.isBroker ? totals.replicas.high : 0
+  const metadata = metadataSegments(subject)
+  const tiered = count(
+    'tiered_index_maps',
+    2 * totals.tieredEntries.high,
+    '2 x cached remote segments',
+  )
+  const other = count(
+    'other_maps',
+    fixedMaps + 2 * threads.value,
+    '200 + 2 x threads (stack and guard)',
+    { threads },
+  )
+  const index = count(
+    'index_maps',
+    2 * segments.value,
+    '2 x segments: an offset and a time index each',
+    { segments },
+  )
+  const stale = staleMaps(subject, totals, segments)
+  const live = [other, index, tiered]
+  const steady = sum(
+    'maps_steady',
+    'count',
+    'other + 2 x segments + 2 x cached remote segments',
+    live,
+    [sources.hardware],
+  )
+  const partitions = replicas + metadata
+  const start = count(
+    'index_maps_clean_start',
+    (fixed ? 2 : 4) * partitions,
+    fixed
+      ? '2 x replicas: only the last segment of a partition is mapped'
+      : '4 x replicas: the last segment is mapped, resized, and the old maps stay until a collection',
+    { replicas: partitions, release: subject.release.version },
+  )
+  const recovered = count(
+    'index_maps_unclean_start',
+    fixed ? 2 * segments.value : 6 * segments.value + 2 * partitions,
+    fixed
+      ? '2 x segments'
+      : '6 x segments + 2 x replicas: each resize of the recovery leaves the old maps until a collection (F10)',
+    { segments, replicas: partitions, release: subject.release.version },
+  )
+  return {
+    segments,
+    other,
+    index,
+    stale,
+    cleanStart: sum(
+      'maps_clean_start',
+      'count',
+      'other + index maps of the last segments',
+      [other, start],
+      [sources.lazyIndex],
+    ),
+    steady,
+    peak: sum(
+      'maps_peak',
+      'count',
+      'steady + stale maps that wait for a collection',
+      [steady, stale],
+      [sources.unmapFix],
+    ),
+    uncleanStart: sum(
+      'maps_unclean_start',
+      'count',
+      'other + index maps while every segment is recovered',
+      [other, recovered],
+      [sources.unmapFix],
+    ),
+    required: sum(
+      'maps_required',
+      'count',
+      'other + 2 x segments: below this the process dies',
+      live,
+      [sources.measured],
+    ),
+  }
+}
+
+/** Milliseconds between the collections the generated JVM flags ask for on releases without the fix. */
+export const periodicCollection: number = 15 * 60_000
+
+/** F9: rolls leave two maps each until a concurrent cycle; without a periodic one, all of them may wait. */
+function staleMaps(subject: Subject, totals: Totals, segments: Quantity): Quantity {
+  if (subject.release.behaviour.resizeUnmaps || !subject.isBroker) {
+    return count('stale_maps', 0, 'none: the release unmaps on resize', {
+      release: subject.release.version,
+    })
+  }
+  const starts = 2 * totals.replicas.high
+  if (subject.cluster.java < 12) {
+    return count(
+      'stale_maps',
+      2 * segments.value + starts,
+      '2 x segments + 2 x replicas: Java before 12 has no periodic collection',
+      { segments },
+    )
+  }
+  const rolls = (totals.rollRate.high * periodicCollection) / 1000
+  return count(
+    'stale_maps',
+    Math.min(2 * rolls, 2 * segments.value) + starts,
+    '2 x segments rolled between two periodic collections + 2 x replicas since the start',
+    { rolls_per_second: totals.rollRate.high, interval_ms: periodicCollection },
+  )
+}
+
+/** F13: 192 bytes per area, and a page-table page for each map that lies 2 MiB or more from the next. */
+export function kernelMemory(map: Maps, totals: Totals): Quantity {
+  const areas = map.peak.value
+  const apart = Math.min(2 * totals.replicas.high, map.index.value)
+  return quantity(
+    'kernel_memory_maps',
+    'bytes',
+    192 * areas + 4096 * Math.ceil(apart),
+    '192 bytes x maps + 4 KiB x active index maps, which are too large to share a page-table page',
+    { maps_peak: map.peak, active_index_maps: apart },
+    [sources.measured],
+  )
+}
