@@ -1,0 +1,294 @@
+import { atLeast } from '../kafka/versions.ts'
+import type { Severity } from '../model.ts'
+import type { BrokerFacts } from './facts.ts'
+import { numberOr, type Values } from './values.ts'
+
+/** Which client a rule is for. */
+export type Client = 'producer' | 'consumer'
+
+/** What a rule found. */
+export interface Broken {
+  readonly message: string
+  readonly actual?: string
+  readonly expected?: string
+  readonly fix?: string
+}
+
+/** Everything a rule may look at. */
+export interface RuleContext {
+  readonly values: Values
+  /** Release of kafka-clients. */
+  readonly version: string
+  /** Undefined when only files are known. */
+  readonly facts: BrokerFacts | undefined
+  /** Bytes; undefined when not declared. */
+  readonly largestRecord: number | undefined
+  readonly partitionsWritten: number | undefined
+}
+
+/** A relation between client settings, judged on declarations and on files alike. */
+export interface ClientRule {
+  /** Kebab-case, the code of the finding. */
+  readonly name: string
+  readonly client: Client
+  /** Keys it looks at; the finding stands at the first one that is written. */
+  readonly keys: readonly string[]
+  readonly severity: Severity
+  broken(context: RuleContext): Broken | undefined
+}
+
+const inFlightKey = 'max.in.flight.requests.per.connection'
+const isTrue = (text: string | undefined): boolean => text?.trim().toLowerCase() === 'true'
+
+/** acks in one spelling: -1 means all. */
+function acks(values: Values): string {
+  const text = values.text('acks')?.trim().toLowerCase() ?? 'all'
+  return text === '-1' ? 'all' : text
+}
+
+/** What the client does with settings that exclude idempotence: it throws, or drops idempotence. */
+function conflict(context: RuleContext, what: string): string {
+  const { values, version } = context
+  const asked = values.isSet('enable.idempotence')
+  if (asked) return `the producer does not start: enable.idempotence=true needs ${what}`
+  // KAFKA-13598: in 3.x the default gives way silently; 4.0 refuses too many requests in flight.
+  return atLeast(version, '4.0.0')
+    ? `the producer does not start, or sends without idempotence: it needs ${what}`
+    : `idempotence is switched off silently: it needs ${what}, so that retries may repeat or reorder records`
+}
+
+/** The rules of both clients, in the order they are reported. Sources: ProducerConfig, ConsumerConfig, KafkaProducer. */
+export const clientRules: readonly ClientRule[] = [
+  {
+    name: 'in-flight-requests',
+    client: 'producer',
+    keys: [inFlightKey, 'enable.idempotence'],
+    severity: 'error',
+    broken(context) {
+      const { values } = context
+      const count = values.number(inFlightKey)
+      if (!isTrue(values.text('enable.idempotence')) || !(count > 5)) return undefined
+      return {
+        message: `${inFlightKey} is ${count}, and ${conflict(context, 'at most 5')}`,
+        actual: String(count),
+        expected: '<= 5',
+        fix: `set ${inFlightKey}=5 or lower`,
+      }
+    },
+  },
+  {
+    name: 'idempotence-acks',
+    client: 'producer',
+    keys: ['acks', 'enable.idempotence'],
+    severity: 'warning',
+    broken(context) {
+      const { values } = context
+      if (!isTrue(values.text('enable.idempotence')) || acks(values) === 'all') return undefined
+      return {
+        message: `acks is not all, and ${conflict(context, 'acks=all')}`,
+        actual: acks(values),
+        expected: 'all',
+        fix: 'set acks=all',
+      }
+    },
+  },
+  {
+    name: 'idempotence-retries',
+    client: 'producer',
+    keys: ['retries', 'enable.idempotence'],
+    severity: 'error',
+    broken(context) {
+      const { values } = context
+      if (!isTrue(values.text('enable.idempotence')) || values.number('retries') !== 0)
+        return undefined
+      return {
+        message: `retries is 0, and ${conflict(context, 'retries above 0')}`,
+        actual: '0',
+        expected: '> 0',
+        fix: 'leave retries at its default and bound the time by delivery.timeout.ms',
+      }
+    },
+  },
+  {
+    name: 'delivery-timeout',
+    client: 'producer',
+    keys: ['delivery.timeout.ms', 'linger.ms', 'request.timeout.ms'],
+    severity: 'error',
+    broken({ values }) {
+      const delivery = values.number('delivery.timeout.ms')
+      const need = numberOr(values, 'linger.ms', 0) + values.number('request.timeout.ms')
+      if (!(delivery < need)) return undefined
+      const refused = values.isSet('delivery.timeout.ms')
+      return {
+        message: refused
+          ? `the producer does not start: delivery.timeout.ms must hold linger.ms + request.timeout.ms = ${need}`
+          : `delivery.timeout.ms is raised silently to linger.ms + request.timeout.ms = ${need}`,
+        actual: String(delivery),
+        expected: `>= ${need}`,
+        fix: 'raise delivery.timeout.ms, or lower linger.ms or request.timeout.ms',
+      }
+    },
+  },
+  {
+    name: 'batch-above-buffer',
+    client: 'producer',
+    keys: ['batch.size', 'buffer.memory'],
+    severity: 'error',
+    broken({ values }) {
+      const batch = values.number('batch.size')
+      const buffer = values.number('buffer.memory')
+      if (!(batch > buffer)) return undefined
+      return {
+        message: `batch.size ${batch} is above buffer.memory ${buffer}: no batch can ever be allocated and every send fails`,
+        actual: String(batch),
+        expected: `<= ${buffer}`,
+      }
+    },
+  },
+  {
+    name: 'buffer-for-partitions',
+    client: 'producer',
+    keys: ['buffer.memory', 'batch.size'],
+    severity: 'warning',
+    broken({ values, partitionsWritten }) {
+      if (partitionsWritten === undefined) return undefined
+      const need = 2 * values.number('batch.size') * partitionsWritten
+      const buffer = values.number('buffer.memory')
+      if (!(buffer < need)) return undefined
+      return {
+        message: `buffer.memory ${buffer} holds less than two batches for each of ${partitionsWritten} partitions: send() blocks for max.block.ms and then fails`,
+        actual: String(buffer),
+        expected: `>= ${need}`,
+      }
+    },
+  },
+  {
+    name: 'request-above-buffer',
+    client: 'producer',
+    keys: ['max.request.size', 'buffer.memory'],
+    severity: 'warning',
+    broken({ values }) {
+      const request = values.number('max.request.size')
+      const buffer = values.number('buffer.memory')
+      if (!(request > buffer)) return undefined
+      return {
+        message: `max.request.size ${request} is above buffer.memory ${buffer}: records of that size are refused by the producer`,
+        actual: String(request),
+        expected: `<= ${buffer}`,
+      }
+    },
+  },
+  {
+    name: 'record-above-request',
+    client: 'producer',
+    keys: ['max.request.size'],
+    severity: 'error',
+    broken({ values, largestRecord }) {
+      const request = values.number('max.request.size')
+      if (largestRecord === undefined || !(largestRecord > request)) return undefined
+      return {
+        message: `the largest record has ${largestRecord} bytes, more than max.request.size ${request}: send() throws RecordTooLargeException`,
+        actual: String(request),
+        expected: `>= ${largestRecord} and room for the record's header`,
+      }
+    },
+  },
+  {
+    name: 'request-above-broker',
+    client: 'producer',
+    keys: ['max.request.size'],
+    severity: 'warning',
+    broken({ values, facts }) {
+      const request = values.number('max.request.size')
+      if (!facts) return undefined
+      const limit = Math.min(facts.messageMaxBytes, facts.socketRequestMaxBytes)
+      if (!(request > limit)) return undefined
+      const which =
+        facts.socketRequestMaxBytes < facts.messageMaxBytes
+          ? 'socket.request.max.bytes of the broker: it closes the connection'
+          : 'message.max.bytes of the broker: it refuses the batch with RecordTooLargeException'
+      return {
+        message: `max.request.size ${request} is above ${limit}, ${which}`,
+        actual: String(request),
+        expected: `<= ${limit}`,
+        fix: 'lower max.request.size or raise message.max.bytes, and what consumers and replicas fetch, first',
+      }
+    },
+  },
+  {
+    name: 'transaction-timeout',
+    client: 'producer',
+    keys: ['transaction.timeout.ms', 'transactional.id'],
+    severity: 'error',
+    broken({ values, facts }) {
+      const timeout = values.number('transaction.timeout.ms')
+      if (!facts || !values.text('transactional.id') || !(timeout > facts.transactionMaxTimeout))
+        return undefined
+      return {
+        message: `transaction.timeout.ms ${timeout} is above transaction.max.timeout.ms of the broker: initTransactions() fails`,
+        actual: String(timeout),
+        expected: `<= ${facts.transactionMaxTimeout}`,
+      }
+    },
+  },
+  {
+    name: 'heartbeat-interval',
+    client: 'consumer',
+    keys: ['heartbeat.interval.ms', 'session.timeout.ms'],
+    severity: 'error',
+    broken({ values }) {
+      const beat = values.number('heartbeat.interval.ms')
+      const session = values.number('session.timeout.ms')
+      if (!(beat >= session)) return undefined
+      return {
+        message: `the consumer does not start: heartbeat.interval.ms ${beat} is not below session.timeout.ms ${session}`,
+        actual: String(beat),
+        expected: `< ${session}, at most a third of it`,
+      }
+    },
+  },
+  {
+    name: 'fetch-wait',
+    client: 'consumer',
+    keys: ['fetch.max.wait.ms', 'request.timeout.ms'],
+    severity: 'error',
+    broken({ values }) {
+      const wait = values.number('fetch.max.wait.ms')
+      const timeout = values.number('request.timeout.ms')
+      if (!(wait >= timeout)) return undefined
+      return {
+        message: `fetch.max.wait.ms ${wait} is not below request.timeout.ms ${timeout}: every fetch of an idle topic times out and the connection is closed`,
+        actual: String(wait),
+        expected: `< ${timeout}`,
+      }
+    },
+  },
+  {
+    name: 'group-protocol',
+    client: 'consumer',
+    keys: ['session.timeout.ms', 'heartbeat.interval.ms', 'partition.assignment.strategy'],
+    severity: 'error',
+    broken({ values, version }) {
+      if (values.text('group.protocol')?.trim().toLowerCase() !== 'consumer') return undefined
+      const set = this.keys.filter(key => values.isSet(key))
+      if (set.length === 0 || !atLeast(version, '4.0.0')) return undefined
+      return {
+        message: `the consumer does not start: ${set.join(', ')} cannot be set with group.protocol=consumer; the broker decides`,
+        fix: 'remove the keys',
+      }
+    },
+  },
+]
+
+/** The rules of one client that do not hold. */
+export function brokenRules(
+  client: Client,
+  context: RuleContext,
+): readonly { readonly rule: ClientRule; readonly broken: Broken }[] {
+  return clientRules
+    .filter(rule => rule.client === client)
+    .flatMap(rule => {
+      const broken = rule.broken(context)
+      return broken ? [{ rule, broken }] : []
+    })
+}
