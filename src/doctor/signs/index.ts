@@ -1,0 +1,17 @@
+import type { Sign } from '../model.ts'
+import { brokerSigns } from './broker.ts'
+import { clientSigns } from './client.ts'
+import { jvmSigns } from './jvm.ts'
+import { kernelSigns } from './kernel.ts'
+import { processSigns } from './process.ts'
+import { reportSigns } from './reports.ts'
+
+/** Every kind of line that is known. */
+export const signs: readonly Sign[] = [
+  ...brokerSigns,
+  ...jvmSigns,
+  ...processSigns,
+  ...kernelSigns,
+  ...clientSigns,
+  ...reportSigns,
+]
