@@ -29,6 +29,7 @@ export interface Draft<V> {
   readonly decide?: Rule<NoInfer<V>>
   readonly expect?: Rule<NoInfer<V>>
   readonly keepDefault?: true
+  readonly perNode?: true
 }
 
 /** The function that makes the settings of a section. */
@@ -49,6 +50,7 @@ export function section(of: Section): <V>(draft: Draft<V>) => AnySetting {
     decide: draft.decide ?? nothing,
     expect: draft.expect ?? nothing,
     keepDefault: draft.keepDefault ?? false,
+    perNode: draft.perNode ?? false,
   })
 }
 
@@ -78,10 +80,11 @@ export function chosen<U extends Unit>(
   }
 }
 
-/** The value of a quantity as a number of the given unit; another unit is a bug. */
+/** The value of a quantity as a number of the given unit, rounded up; another unit is a bug. */
 export function measure<U extends Unit>(unit: U, from: Quantity): Measure<U> {
   if (from.unit !== unit) throw new Error(`${from.name} is in ${from.unit}, not in ${unit}`)
-  return from.value as Measure<U>
+  // Files hold whole numbers; shares are the only ones with a fraction.
+  return (unit === 'ratio' ? from.value : Math.ceil(from.value)) as Measure<U>
 }
 
 /** Brokers of the cluster. */

@@ -1,7 +1,7 @@
 import { equal, sameSet } from '../comparisons.ts'
 import type { Listener, Node } from '../declare/cluster.ts'
 import { allGroups } from '../declare/cluster.ts'
-import { set, text } from '../kinds.ts'
+import { list, text } from '../kinds.ts'
 import { declared, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
 import { brokerConfig, kraft, strimzi } from './sources.ts'
@@ -18,7 +18,7 @@ const define = section({
 export const listenerSettings: readonly AnySetting[] = [
   define({
     key: 'listeners',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'warning',
     summary: 'Addresses the process binds.',
@@ -28,7 +28,8 @@ export const listenerSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'advertised.listeners',
-    kind: set,
+    perNode: true,
+    kind: list,
     compare: sameSet,
     severity: 'warning',
     roles: ['broker'],
@@ -43,7 +44,7 @@ export const listenerSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'listener.security.protocol.map',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'info',
     summary: 'Security protocol of each listener name.',
@@ -67,7 +68,7 @@ export const listenerSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'controller.listener.names',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'warning',
     summary: 'Listeners of the controllers.',
@@ -81,7 +82,7 @@ export const listenerSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'controller.quorum.voters',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'warning',
     summary: 'Ids and addresses of the controllers, for a static quorum.',
@@ -92,7 +93,7 @@ export const listenerSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'controller.quorum.bootstrap.servers',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'warning',
     summary: 'Addresses of the controllers, for a dynamic quorum.',
@@ -102,7 +103,7 @@ export const listenerSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'early.start.listeners',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'info',
     summary: 'Listeners that open before the authorizer is ready.',

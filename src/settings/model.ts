@@ -74,6 +74,8 @@ export interface Setting<V> {
   expect(context: Context): Choice<V> | undefined
   /** True when a written value should equal the release's default; drift is told, nothing is generated. */
   readonly keepDefault: boolean
+  /** True when the rule looks at the node and not only at its group. */
+  readonly perNode: boolean
 }
 
 /**

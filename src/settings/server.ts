@@ -16,7 +16,7 @@ const define = section({
 export const serverSettings: readonly AnySetting[] = [
   define({
     key: 'process.roles',
-    kind: set,
+    kind: list,
     compare: sameSet,
     severity: 'warning',
     summary: 'What the process is: broker, controller, or both.',
@@ -30,6 +30,7 @@ export const serverSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'node.id',
+    perNode: true,
     kind: count,
     compare: equal,
     severity: 'error',
@@ -41,6 +42,7 @@ export const serverSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'broker.id',
+    perNode: true,
     kind: count,
     compare: equal,
     severity: 'error',
@@ -54,6 +56,7 @@ export const serverSettings: readonly AnySetting[] = [
   }),
   define({
     key: 'broker.rack',
+    perNode: true,
     kind: text,
     compare: equal,
     severity: 'warning',

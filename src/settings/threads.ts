@@ -37,7 +37,7 @@ export const threadSettings: readonly AnySetting[] = [
     roles: ['broker', 'controller'],
     summary: 'Threads that process requests, including disk I/O.',
     harm: 'Too few and requests queue; too many on rotating disks and the heads do nothing but seek.',
-    rule: 'The CPUs, at least 8 and at least one for each disk.',
+    rule: 'The CPUs, at least 8 and at least one for each disk; twice the CPUs on rotating disks.',
     sources: [mskPractices, strimzi],
     decide: chosen('count', 'num.io.threads', onCpus),
   }),
