@@ -1,7 +1,9 @@
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import org.apache.kafka.common.config.ConfigException;
 
 /**
  * Prints every broker, topic, producer and consumer config of the Kafka jars on the class path:
- * one JSON object a line, sorted by domain and name. Works with 2.8 and later, by reflection only.
+ * one JSON object a line, sorted by domain and name. With the argument "check" it judges values
+ * instead. Works with 2.8 and later, by reflection only.
  */
 public class ConfigDump {
     private static final Pattern DEPRECATED = Pattern.compile(
@@ -25,6 +28,37 @@ public class ConfigDump {
         // The defaults of ssl.keymanager.algorithm and ssl.trustmanager.algorithm follow the JVM: pin OpenJDK's.
         java.security.Security.setProperty("ssl.KeyManagerFactory.algorithm", "SunX509");
         java.security.Security.setProperty("ssl.TrustManagerFactory.algorithm", "PKIX");
+        if (args.length > 0 && args[0].equals("check")) check();
+        else dump();
+    }
+
+    /**
+     * Reads lines of domain, key and base64 value from standard input; a line each comes back:
+     * "ok", or base64 of the sentence ConfigDef.parse refuses the value with.
+     */
+    private static void check() throws Exception {
+        Map<String, ConfigDef> domains = domains();
+        StringBuilder out = new StringBuilder();
+        for (String line : new String(System.in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+            String[] parts = line.split("\t", -1);
+            ConfigKey key = domains.get(parts[0]).configKeys().get(parts[1]);
+            String value = new String(Base64.getDecoder().decode(parts[2]), StandardCharsets.UTF_8);
+            out.append(verdict(key, value)).append('\n');
+        }
+        System.out.print(out);
+    }
+
+    private static String verdict(ConfigKey key, String value) {
+        try {
+            new ConfigDef().define(key).parse(Map.of(key.name, value));
+            return "ok";
+        } catch (ConfigException | IllegalArgumentException e) {
+            String message = String.valueOf(e.getMessage());
+            return Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private static void dump() throws Exception {
         Map<String, String> modes = updateModes();
         Map<String, List<String>> topicSynonyms = topicSynonyms();
         Map<String, ConfigDef> domains = domains();

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { java } from './maven.mjs'
+import { configDump } from './maven.mjs'
 import {
   byVersion,
   canonical,
@@ -30,7 +30,7 @@ const output = join(
 /** What the jars of a release say: domain → name → record. */
 export function extract(version) {
   const release = new Map(domains.map(domain => [domain, new Map()]))
-  for (const line of java('ConfigDump.java', version).split('\n').filter(Boolean)) {
+  for (const line of configDump(version).split('\n').filter(Boolean)) {
     const { domain, ...record } = JSON.parse(line)
     release.get(domain).set(record.name, record)
   }

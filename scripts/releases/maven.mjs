@@ -45,10 +45,10 @@ export function classPath(version) {
   return readFileSync(file, 'utf8').trim()
 }
 
-/** Runs one of the Java programs beside this file on a release and gives what it printed. */
-export function java(program, version, input = '') {
+/** Runs the Java program beside this file on a release and gives what it printed. */
+export function configDump(version, args = [], input = '') {
   // SLF4J says on standard error that it found no logger: not worth showing.
-  return execFileSync('java', ['-cp', classPath(version), join(here, program)], {
+  return execFileSync('java', ['-cp', classPath(version), join(here, 'ConfigDump.java'), ...args], {
     input,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,

@@ -109,7 +109,7 @@ function badThrottle(key: ConfigKey, value: Value): string | undefined {
   return no(key, all.join(','), why)
 }
 
-/** host:port, as `Utils.HOST_PORT_PATTERN` of Kafka. */
+/** host:port, as `Utils.HOST_PORT_PATTERN` of Kafka 4.0; before, anything could stand in front. */
 const hostPort = /^(?:[0-9a-zA-Z\-%._]*:\/\/)?\[?([0-9a-zA-Z\-%._:]*)\]?:(\d+)$/
 
 function badVoter(item: string): string | undefined {
@@ -138,8 +138,9 @@ function badMetadataVersion(key: ConfigKey, text: string): string | undefined {
 
 function badReset(key: ConfigKey, text: string): string | undefined {
   const words = ['latest', 'earliest', 'none']
-  const duration = /^by_duration:p(?=.)(\d+d)?(t(?=.)(\d+h)?(\d+m)?(\d+(\.\d{0,9})?s)?)?$/i
-  if (words.includes(text.toLowerCase()) || duration.test(text)) return undefined
+  const duration =
+    /^by_duration:[Pp](?=.)(\d+[Dd])?([Tt](?=.)(\d+[Hh])?(\d+[Mm])?(\d+(\.\d{0,9})?[Ss])?)?$/
+  if (words.includes(text) || duration.test(text)) return undefined
   return no(key, text, `Invalid value \`${text}\` for configuration ${key.name}.`)
 }
 
