@@ -1,7 +1,7 @@
 import { compareVersions } from '../kafka/versions.ts'
 import { atMostOther, broker, constraint, word, words } from './constraint.ts'
 import type { Constraint, Values, Violation } from './model.ts'
-import { brokerConfig, issue, kip, kraft, upgrade } from './sources.ts'
+import { brokerConfig, kip, kraft, upgrade } from './sources.ts'
 
 const MiB = 2 ** 20
 
@@ -196,40 +196,6 @@ export const brokerConstraints: readonly Constraint[] = [
         'log.segment.bytes',
         'a follower cannot append such a fetch',
       ),
-  }),
-  constraint({
-    name: 'cleaner-off',
-    severity: 'error',
-    keys: ['log.cleaner.enable'],
-    summary: 'The cleaner is on.',
-    harm: '__consumer_offsets grows for ever, and a coordinator takes hours to load it.',
-    sources: [brokerConfig('log.cleaner.enable'), kip(1148)],
-    violated: values =>
-      word(values, 'log.cleaner.enable')?.toLowerCase() === 'false'
-        ? {
-            message: 'log.cleaner.enable is false: __consumer_offsets grows for ever',
-            actual: 'false',
-            expected: 'true',
-          }
-        : undefined,
-  }),
-  constraint({
-    name: 'request-of-a-tls-hello',
-    severity: 'error',
-    keys: ['socket.request.max.bytes'],
-    summary: 'socket.request.max.bytes is below 369295616.',
-    harm: 'A TLS client on a plaintext port is read as a request of 352 MiB, and memory is allocated for it: anybody can stop the broker.',
-    sources: [issue('sentry-kubernetes/charts#1733'), issue('tulios/kafkajs#1643')],
-    violated: values => {
-      const request = broker(values, 'socket.request.max.bytes')
-      // 0x16030100: a TLS handshake record read as a length.
-      if (request === undefined || request < 369_295_616) return undefined
-      return {
-        message: `socket.request.max.bytes is ${request}: a TLS client on a plaintext port makes the broker allocate 352 MiB`,
-        actual: String(request),
-        expected: '< 369295616',
-      }
-    },
   }),
   constraint({
     name: 'unbounded-requests',

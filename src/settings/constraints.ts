@@ -1,0 +1,15 @@
+import { brokerConstraints } from './constraints-broker.ts'
+import { hostConstraints } from './constraints-host.ts'
+import { kraftConstraints } from './constraints-kraft.ts'
+import { topicConstraints } from './constraints-topics.ts'
+import { brokerDangers } from './dangers.ts'
+import type { Constraint } from './model.ts'
+
+/** Every relation and every dangerous value, in the order they are reported. */
+export const constraints: readonly Constraint[] = [
+  ...brokerConstraints,
+  ...kraftConstraints,
+  ...brokerDangers,
+  ...hostConstraints,
+  ...topicConstraints,
+]
