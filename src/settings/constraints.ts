@@ -1,5 +1,6 @@
 import { brokerConstraints } from './constraints-broker.ts'
 import { hostConstraints } from './constraints-host.ts'
+import { jvmConstraints } from './constraints-jvm.ts'
 import { kraftConstraints } from './constraints-kraft.ts'
 import { topicConstraints } from './constraints-topics.ts'
 import { brokerDangers } from './dangers.ts'
@@ -11,5 +12,6 @@ export const constraints: readonly Constraint[] = [
   ...kraftConstraints,
   ...brokerDangers,
   ...hostConstraints,
+  ...jvmConstraints,
   ...topicConstraints,
 ]
