@@ -1,0 +1,43 @@
+/** A text found in a file, with its place. */
+export interface Found {
+  readonly text: string
+  readonly file: string
+  readonly line: number
+}
+
+/** What files say about one process: environment, command line and limits. */
+export interface ProcessInput {
+  readonly name: string
+  readonly env: ReadonlyMap<string, Found>
+  /** Command line and arguments, where a manifest gives them. */
+  readonly args: readonly Found[]
+  readonly memoryLimit?: Found
+  readonly memoryRequest?: Found
+  readonly cpuLimit?: Found
+  /** Java feature release of the image, when its name tells. */
+  readonly java?: number
+  readonly file: string
+  readonly line: number
+}
+
+/** Client settings with their places. */
+export interface ClientInput {
+  readonly client: 'producer' | 'consumer'
+  readonly file: string
+  readonly settings: ReadonlyMap<string, Found & { readonly column?: number; readonly key: string }>
+}
+
+/** Java feature release that an image's name tells, for example `eclipse-temurin:21-jre`. */
+export function javaOfImage(image: string): number | undefined {
+  const match = /(?:jdk|jre|java|temurin|corretto|zulu|semeru|graalvm)[a-z0-9/_.-]*:(\d+)/i.exec(
+    image,
+  )
+  const release = Number(match?.[1])
+  return release >= 8 && release < 100 ? release : undefined
+}
+
+/** Text from a file for a message: no control characters, no line ends, not endless. */
+export function shown(text: string, longest = 120): string {
+  const plain = text.slice(0, longest + 1).replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '?')
+  return plain.length > longest ? `${plain.slice(0, longest - 3)}...` : plain
+}

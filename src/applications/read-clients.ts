@@ -1,0 +1,130 @@
+import type { Clients } from '../kafka/release.ts'
+import { effectiveProperties, parseProperties } from '../targets/properties.ts'
+import type { ClientInput } from './process.ts'
+import { type Document, dig, mapping } from './read-manifests.ts'
+import type { Client } from './rules.ts'
+
+type Settings = Map<
+  string,
+  { text: string; file: string; line: number; column?: number; key: string }
+>
+
+const both: readonly Client[] = ['producer', 'consumer']
+
+/** Client settings of a properties file: plain Kafka keys, or Spring's `spring.kafka.…`. */
+export function readClientProperties(
+  file: string,
+  bytes: Uint8Array,
+  clients: Clients,
+): readonly ClientInput[] {
+  const entries = [...effectiveProperties(parseProperties(bytes)).values()]
+  const spring = entries.filter(entry => entry.key.startsWith('spring.'))
+  if (spring.length > 0) {
+    const all = spring.map(({ key, value, line, column }) => ({
+      key,
+      text: value,
+      file,
+      line,
+      column,
+    }))
+    return springClients(file, all)
+  }
+  const client = whichClient(
+    file,
+    entries.map(entry => entry.key),
+    clients,
+  )
+  if (client === undefined) return []
+  const settings: Settings = new Map(
+    entries.map(({ key, value, line, column }) => [key, { key, text: value, file, line, column }]),
+  )
+  return [{ client, file, settings }]
+}
+
+/** By the file's name, else by the keys only one client has. */
+function whichClient(file: string, keys: readonly string[], clients: Clients): Client | undefined {
+  const name = file.slice(file.lastIndexOf('/') + 1).toLowerCase()
+  const named = both.filter(client => name.includes(client))
+  if (named.length === 1) return named[0]
+  const count = (own: Client, other: Client): number =>
+    keys.filter(key => clients[own].has(key) && !clients[other].has(key)).length
+  const [writes, reads] = [count('producer', 'consumer'), count('consumer', 'producer')]
+  if (writes === reads) return undefined
+  return writes > reads ? 'producer' : 'consumer'
+}
+
+/** Client settings of a Spring configuration in YAML. */
+export function springDocument(doc: Document): readonly ClientInput[] {
+  const kafka = dig(doc.value, ['spring', 'kafka'])
+  if (kafka === undefined) return []
+  const flat = flatten(mapping(kafka), []).map(({ path, text }) => ({
+    key: ['spring', 'kafka', ...path].join('.'),
+    text,
+    file: doc.file,
+    line: doc.line(['spring', 'kafka', ...path]),
+  }))
+  return springClients(doc.file, flat)
+}
+
+function flatten(
+  own: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+): readonly { readonly path: readonly string[]; readonly text: string }[] {
+  return Object.entries(own).flatMap(([key, value]) => {
+    const here = [...path, key]
+    if (typeof value === 'object' && value !== null) return flatten(mapping(value), here)
+    return value === undefined || value === null ? [] : [{ path: here, text: String(value) }]
+  })
+}
+
+interface Entry {
+  readonly key: string
+  readonly text: string
+  readonly file: string
+  readonly line: number
+  readonly column?: number
+}
+
+/** Spring's names for client keys that are not the key with `-` for `.`. */
+const springNames: Readonly<Record<string, string>> = {
+  'fetch-max-wait': 'fetch.max.wait.ms',
+  'fetch-min-size': 'fetch.min.bytes',
+  'heartbeat-interval': 'heartbeat.interval.ms',
+  'auto-commit-interval': 'auto.commit.interval.ms',
+  'transaction-id-prefix': 'transactional.id',
+}
+
+function springClients(file: string, entries: readonly Entry[]): readonly ClientInput[] {
+  return both.flatMap(client => {
+    const settings: Settings = new Map()
+    for (const entry of entries) {
+      const key = springKey(entry.key, client)
+      if (key !== undefined)
+        settings.set(key, { ...entry, key: entry.key, text: springText(key, entry.text) })
+    }
+    return settings.size === 0 ? [] : [{ client, file, settings }]
+  })
+}
+
+function springKey(key: string, client: Client): string | undefined {
+  const common = /^spring\.kafka\.properties\.(.+)$/.exec(key)?.[1]
+  if (common !== undefined) return common
+  const [, owner, name = ''] = /^spring\.kafka\.(producer|consumer)\.(.+)$/.exec(key) ?? []
+  if (owner !== client) return undefined
+  const direct = /^properties\.(.+)$/.exec(name)?.[1]
+  if (direct !== undefined) return direct
+  if (/^(ssl|security)\./.test(name)) return undefined
+  return springNames[name] ?? name.replaceAll('-', '.')
+}
+
+const dataSize: Readonly<Record<string, number>> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 }
+
+/** Spring turns `32MB` (binary there) and `500ms` into plain numbers before Kafka sees them. */
+function springText(key: string, text: string): string {
+  const [, size, unit] = /^(\d+)(B|KB|MB|GB)$/i.exec(text) ?? []
+  if (size !== undefined) return String(Number(size) * (dataSize[(unit ?? '').toUpperCase()] ?? 1))
+  const [, time, of] = /^(\d+)(ms|s|m|h)$/i.exec(text) ?? []
+  if (time === undefined || !key.endsWith('.ms')) return text
+  const scale: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
+  return String(Number(time) * (scale[(of ?? '').toLowerCase()] ?? 1))
+}

@@ -1,0 +1,198 @@
+import { locator } from '../declare/locate.ts'
+import { parseText } from '../declare/parse.ts'
+import type { Path } from '../declare/problem.ts'
+import { type Found, javaOfImage, type ProcessInput } from './process.ts'
+
+type Mapping = Readonly<Record<string, unknown>>
+
+/** One document of a YAML file: its value and where its parts stand. */
+export interface Document {
+  readonly value: unknown
+  readonly file: string
+  line(path: Path): number
+}
+
+/** A document that is not YAML. */
+export interface Unreadable {
+  readonly file: string
+  readonly line: number
+  readonly why: string
+}
+
+/** The documents of a YAML file; each that cannot be read is told with its line. */
+export async function documents(
+  file: string,
+  text: string,
+): Promise<{ readonly read: readonly Document[]; readonly unreadable: readonly Unreadable[] }> {
+  const read: Document[] = []
+  const unreadable: Unreadable[] = []
+  for (const { body, first } of split(text)) {
+    if (body.replace(/^\s*#.*$/gm, '').trim() === '') continue
+    const parsed = await parseText(body)
+    if ('syntax' in parsed) {
+      unreadable.push({ file, line: first + parsed.syntax.line, why: parsed.syntax.message })
+      continue
+    }
+    const places = await locator(body)
+    read.push({ value: parsed.value, file, line: path => first + places.position(path).line })
+  }
+  return { read, unreadable }
+}
+
+/** `---` at the start of a line always starts a document; `first` is the number of lines before it. */
+function split(text: string): readonly { readonly body: string; readonly first: number }[] {
+  const all: { body: string; first: number }[] = []
+  let lines: string[] = []
+  let first = 0
+  text.split(/\r?\n/).forEach((line, at) => {
+    if (/^(---|\.\.\.)(\s|$)/.test(line)) {
+      all.push({ body: lines.join('\n'), first })
+      lines = []
+      first = at + 1
+    } else lines.push(line)
+  })
+  return [...all, { body: lines.join('\n'), first }]
+}
+
+/** The containers of a Kubernetes or compose document. */
+export function containers(doc: Document): readonly ProcessInput[] {
+  const root = mapping(doc.value)
+  if (root['kind'] === 'List') {
+    return list(root['items']).flatMap((item, at) => kubernetes(doc, item, ['items', at]))
+  }
+  if (root['kind'] !== undefined) return kubernetes(doc, root, [])
+  return root['services'] === undefined ? [] : compose(doc, mapping(root['services']))
+}
+
+/** Where the pod's spec stands in each kind that has one. */
+const podPaths: readonly (readonly string[])[] = [
+  ['spec', 'template', 'spec'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+  ['spec'],
+]
+
+function kubernetes(doc: Document, item: unknown, at: Path): readonly ProcessInput[] {
+  for (const path of podPaths) {
+    const pod = mapping(dig(item, path))
+    const all = list(pod['containers'])
+    if (all.length === 0) continue
+    return all.map((each, index) =>
+      kubernetesContainer(doc, mapping(each), [...at, ...path, 'containers', index]),
+    )
+  }
+  return []
+}
+
+function kubernetesContainer(doc: Document, own: Mapping, path: Path): ProcessInput {
+  const env = new Map<string, Found>()
+  list(own['env']).forEach((each, index) => {
+    const { name, value } = mapping(each)
+    // valueFrom names a secret or a config map: not known, and never printed.
+    if (typeof name !== 'string' || value === undefined) return
+    env.set(name, found(doc, value, [...path, 'env', index, 'value']))
+  })
+  const image = typeof own['image'] === 'string' ? javaOfImage(own['image']) : undefined
+  return {
+    name: String(own['name'] ?? 'container'),
+    env,
+    args: ['command', 'args'].flatMap(key => texts(doc, own[key], [...path, key])),
+    ...limits(doc, own, path, {
+      memoryLimit: ['resources', 'limits', 'memory'],
+      memoryRequest: ['resources', 'requests', 'memory'],
+      cpuLimit: ['resources', 'limits', 'cpu'],
+    }),
+    ...(image !== undefined && { java: image }),
+    file: doc.file,
+    line: doc.line(path),
+  }
+}
+
+function compose(doc: Document, services: Mapping): readonly ProcessInput[] {
+  return Object.entries(services).map(([name, each]) => {
+    const own = mapping(each)
+    const path = ['services', name]
+    const image = typeof own['image'] === 'string' ? javaOfImage(own['image']) : undefined
+    const modern = {
+      memoryLimit: ['deploy', 'resources', 'limits', 'memory'],
+      memoryRequest: ['deploy', 'resources', 'reservations', 'memory'],
+      cpuLimit: ['deploy', 'resources', 'limits', 'cpus'],
+    }
+    const old = {
+      memoryLimit: ['mem_limit'],
+      memoryRequest: ['mem_reservation'],
+      cpuLimit: ['cpus'],
+    }
+    return {
+      name,
+      env: composeEnv(doc, own['environment'], [...path, 'environment']),
+      args: ['entrypoint', 'command'].flatMap(key => texts(doc, own[key], [...path, key])),
+      ...limits(doc, own, path, old),
+      ...limits(doc, own, path, modern),
+      ...(image !== undefined && { java: image }),
+      file: doc.file,
+      line: doc.line(path),
+    }
+  })
+}
+
+/** A mapping, or a list of `KEY=value`. */
+function composeEnv(doc: Document, env: unknown, path: Path): ReadonlyMap<string, Found> {
+  if (!Array.isArray(env)) {
+    const all = Object.entries(mapping(env)).filter(([, value]) => value !== null)
+    return new Map(all.map(([key, value]) => [key, found(doc, value, [...path, key])]))
+  }
+  return new Map(
+    env.flatMap((item, index): [string, Found][] => {
+      const [, key, value] = /^([^=]+)=([\s\S]*)$/.exec(String(item)) ?? []
+      return key === undefined ? [] : [[key, found(doc, value ?? '', [...path, index])]]
+    }),
+  )
+}
+
+type Limit = 'memoryLimit' | 'memoryRequest' | 'cpuLimit'
+
+function limits(
+  doc: Document,
+  own: Mapping,
+  path: Path,
+  from: Readonly<Record<Limit, readonly string[]>>,
+): Partial<Record<Limit, Found>> {
+  const all = Object.entries(from).flatMap(([name, steps]): [string, Found][] => {
+    const value = dig(own, steps)
+    const plain = typeof value === 'string' || typeof value === 'number'
+    return plain ? [[name, found(doc, value, [...path, ...steps])]] : []
+  })
+  // The keys are those of `from`, which are exactly Limit.
+  return Object.fromEntries(all) as Partial<Record<Limit, Found>>
+}
+
+function found(doc: Document, value: unknown, path: Path): Found {
+  return { text: String(value), file: doc.file, line: doc.line(path) }
+}
+
+function texts(doc: Document, value: unknown, path: Path): readonly Found[] {
+  if (typeof value === 'string') return [found(doc, value, path)]
+  return list(value).map((each, index) => found(doc, each, [...path, index]))
+}
+
+/** The value as a mapping; anything else is an empty one. */
+export function mapping(value: unknown): Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Mapping)
+    : {}
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+/** The value at the end of a chain of keys. */
+export function dig(value: unknown, path: readonly string[]): unknown {
+  let at: unknown = value
+  for (const step of path) {
+    const own = mapping(at)
+    if (!Object.hasOwn(own, step)) return undefined
+    at = own[step]
+  }
+  return at
+}
