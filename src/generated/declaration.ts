@@ -686,7 +686,7 @@ export interface Application {
    */
   maxDirectMemory?: Size
   /**
-   * -Djdk.nio.maxCachedBufferSize. Default: decided.
+   * -Djdk.nio.maxCachedBufferSize; 0 leaves it unset. Default: decided.
    */
   maxCachedBufferSize?: Size
   /**

@@ -1,0 +1,62 @@
+import type { Assignment } from './sizing/spread.ts'
+
+type Counts = Map<string, Map<number, { replicas: number; leaders: number }>>
+
+/**
+ * Replicas and leaders per topic and broker, from `kafka-topics --describe` or from the JSON line of
+ * `kafka-log-dirs --describe`. Lines that are neither are read over.
+ */
+export function parseAssignment(text: string): Assignment {
+  const counts: Counts = new Map()
+  for (const line of text.split('\n')) {
+    if (line.startsWith('{')) logDirs(line, counts)
+    else topicLine(line, counts)
+  }
+  return counts
+}
+
+function topicLine(line: string, counts: Counts): void {
+  const topic = /\bTopic:\s*(\S+)/.exec(line)?.[1]
+  const replicas = /\bReplicas:\s*([\d,]+)/.exec(line)?.[1]
+  if (topic === undefined || replicas === undefined || !/\bPartition:/.test(line)) return
+  const ids = replicas.split(',').map(Number)
+  for (const id of ids) count(counts, topic, id).replicas += 1
+  // The first replica is the preferred leader: who leads at the moment is chance.
+  if (ids[0] !== undefined) count(counts, topic, ids[0]).leaders += 1
+}
+
+interface LogDirs {
+  readonly brokers?: readonly {
+    readonly broker: number
+    readonly logDirs: readonly {
+      readonly partitions: readonly { readonly partition: string; readonly isFuture?: boolean }[]
+    }[]
+  }[]
+}
+
+function logDirs(line: string, counts: Counts): void {
+  let parsed: LogDirs
+  try {
+    parsed = JSON.parse(line) as LogDirs
+  } catch {
+    return
+  }
+  for (const { broker, logDirs: dirs } of parsed.brokers ?? []) {
+    for (const { partition, isFuture } of dirs.flatMap(dir => dir.partitions)) {
+      const topic = partition.replace(/-\d+$/, '')
+      if (!isFuture) count(counts, topic, broker).replicas += 1
+    }
+  }
+}
+
+function count(
+  counts: Counts,
+  topic: string,
+  broker: number,
+): { replicas: number; leaders: number } {
+  const brokers = counts.get(topic) ?? new Map<number, { replicas: number; leaders: number }>()
+  counts.set(topic, brokers)
+  const one = brokers.get(broker) ?? { replicas: 0, leaders: 0 }
+  brokers.set(broker, one)
+  return one
+}

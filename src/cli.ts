@@ -1,0 +1,5 @@
+#!/usr/bin/env node
+import { main } from './cli/main.ts'
+import { nodeHost } from './cli/node-host.ts'
+
+process.exitCode = await main(nodeHost())

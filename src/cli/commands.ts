@@ -1,0 +1,14 @@
+import type { Command } from './command.ts'
+
+/** A command by name; its module is loaded when it is run. */
+export interface NamedCommand {
+  readonly name: string
+  load(): Promise<Command>
+}
+
+/** Every command, in the order of the help. */
+export const commands: readonly NamedCommand[] = [
+  { name: 'plan', load: async () => (await import('./commands/plan.ts')).command },
+  { name: 'explain', load: async () => (await import('./commands/explain.ts')).command },
+  { name: 'init', load: async () => (await import('./commands/init.ts')).command },
+]

@@ -1,0 +1,94 @@
+import type { Host } from '../../host.ts'
+import { exitCodes } from '../../model.ts'
+import { type Plan, plan } from '../../plan.ts'
+import type { Command, Options } from '../command.ts'
+import { loadAssignment } from '../load-assignment.ts'
+import { loadFile } from '../load-file.ts'
+import { planExit, printProblems, reported } from '../output.ts'
+import { placeFiles } from '../place-files.ts'
+
+/** `kafka-size plan`: numbers, verdict and files of a declared cluster. */
+export const command: Command = {
+  usage: 'plan <declaration>',
+  summary: 'Size the brokers of a declared cluster and write the files to deploy',
+  examples: [
+    ['kafka-size plan cluster.yaml', 'print the numbers and whether the hosts carry them'],
+    ['kafka-size plan cluster.yaml --out generated', 'write five files for every broker'],
+    ['kafka-size plan cluster.yaml --format json --trace', 'every number with its formula'],
+  ],
+  options: yargs =>
+    yargs
+      .positional('declaration', {
+        type: 'string',
+        demandOption: true,
+        describe: 'YAML or JSON file, - for standard input',
+      })
+      .option('format', {
+        choices: Object.keys(formats),
+        default: 'text',
+        describe: 'form of the report',
+      })
+      .option('out', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'directory to write the files to',
+      })
+      .option('trace', {
+        type: 'boolean',
+        default: false,
+        describe: 'json: formula, inputs and sources of every number',
+      })
+      .option('templates', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'directory with templates that replace the built-in ones',
+      })
+      .option('assignment', {
+        type: 'string',
+        requiresArg: true,
+        describe: 'output of kafka-topics --describe instead of the placement model',
+      })
+      .option('force', {
+        type: 'boolean',
+        default: false,
+        describe: 'overwrite files that kafka-size did not write',
+      }),
+  run: (options, host) => reported(host, () => run(options, host)),
+}
+
+type Render = (plan: Plan, options: Options, host: Host) => Promise<string>
+
+/** Reports are loaded when asked for; a small plan pays only for its own. */
+const formats: Readonly<Record<string, Render>> = {
+  text: async (made, options, host) => {
+    const { planText } = await import('../../report/plan-text.ts')
+    const { style } = await import('../../report/style.ts')
+    return planText(
+      made,
+      style(host, host.stdout, options['color']),
+      String(options['declaration']),
+    )
+  },
+  json: async (made, options) =>
+    (await import('../../report/plan-json.ts')).planJson(made, options['trace'] === true),
+  markdown: async made => (await import('../../report/plan-markdown.ts')).planMarkdown(made),
+}
+
+async function run(options: Options, host: Host): Promise<number> {
+  const path = String(options['declaration'])
+  const loaded = await loadFile(host, path)
+  printProblems(host, loaded.problems)
+  if (!loaded.cluster) return exitCodes.failed
+  const assigned = await loadAssignment(host, loaded.cluster, path, options['assignment'])
+  if (typeof assigned === 'string') {
+    host.stderr.write(`kafka-size: ${assigned}\n`)
+    return exitCodes.failed
+  }
+  const made = plan(loaded, assigned)
+  const out = options['out']
+  if (typeof out === 'string' && !(await placeFiles(host, made, out, options)))
+    return exitCodes.failed
+  const render = formats[String(options['format'])]!
+  host.stdout.write(await render(made, options, host))
+  return planExit(made)
+}

@@ -1,0 +1,85 @@
+import { type Host, HostError } from '../host.ts'
+import { exitCodes } from '../model.ts'
+import type { Command, Options } from './command.ts'
+import { commands } from './commands.ts'
+import { version } from './version.ts'
+
+/**
+ * The whole program: parses the arguments, runs one command and gives its exit code. The named
+ * command's module is the only one that is loaded.
+ */
+export async function main(host: Host): Promise<number> {
+  const [first] = host.argv
+  // `--version` is asked for by scripts, many times: it must not load anything.
+  if (first === '--version' && host.argv.length === 1) {
+    host.stdout.write(`${version}\n`)
+    return exitCodes.ok
+  }
+  const { default: yargs } = await import('yargs')
+  const named = commands.find(one => one.name === first)
+  const loaded = named ? new Map([[named.name, await named.load()]]) : await all()
+  let exit: number | Promise<number> = exitCodes.failed
+  let chosen: Command | undefined
+  const parser = yargs([...host.argv])
+    .scriptName('kafka-size')
+    .locale('en')
+    .parserConfiguration({
+      'duplicate-arguments-array': false,
+      'parse-positional-numbers': false,
+      'dot-notation': false,
+    })
+    .usage('$0 <command>\n\nSize Kafka brokers, write their configuration, check live ones.')
+    .option('color', {
+      choices: ['auto', 'always', 'never'],
+      default: 'auto',
+      describe: 'colour in text',
+    })
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .strict()
+    .recommendCommands()
+    .demandCommand(1, 'name a command')
+    .wrap(Math.min(100, host.stdout.columns ?? 80))
+    .completion('completion', 'Print a completion script for the shell')
+    .epilogue(epilogue)
+    .exitProcess(false)
+  for (const command of loaded.values()) {
+    parser.command(
+      command.usage,
+      command.summary,
+      one =>
+        command.examples.reduce((to, [line, what]) => to.example(line, what), command.options(one)),
+      options => {
+        chosen = command
+        exit = command.run(options as Options, host)
+      },
+    )
+  }
+  try {
+    let output = ''
+    await parser.parseAsync(
+      [...host.argv],
+      {},
+      (error: Error | undefined, _: unknown, text: string) => {
+        output = text
+        if (error && !chosen) exit = exitCodes.failed
+        else if (text !== '' && !chosen) exit = exitCodes.ok
+      },
+    )
+    if (output !== '') (exit === exitCodes.ok ? host.stdout : host.stderr).write(`${output}\n`)
+    return await exit
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    host.stderr.write(`kafka-size: ${error.path} ${error.message} [${error.code}]\n`)
+    return exitCodes.failed
+  }
+}
+
+const epilogue =
+  'Exit codes: 0 it fits or nothing is found, 2 findings, 1 the work could not be done.'
+
+async function all(): Promise<ReadonlyMap<string, Command>> {
+  const loaded = await Promise.all(commands.map(async one => [one.name, await one.load()] as const))
+  return new Map(loaded)
+}

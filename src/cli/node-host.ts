@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Host, HostError, type PathInfo, type Stream } from '../host.ts'
+
+const defaultLimit = 256 * 2 ** 20
+const pieceBytes = 2 ** 20
+
+/** The real outside: Node's file system, streams, environment and clock. */
+export function nodeHost(): Host {
+  return {
+    argv: process.argv.slice(2),
+    env: process.env,
+    stdout: stream(process.stdout, 1),
+    stderr: stream(process.stderr, 2),
+    now: () => Date.now(),
+    info: path => guard(path, () => info(path)),
+    readLink: path => guard(path, () => linkTarget(path)),
+    list: path => guard(path, () => fs.readdirSync(path).sort()),
+    read: (path, limit = defaultLimit) => guard(path, () => read(path, limit)),
+    chunks: path => chunks(path),
+    write: (path, text) => guard(path, () => write(path, text)),
+  }
+}
+
+/** Text goes out whole and in order, also into a slow pipe; a closed pipe ends the output quietly. */
+function stream(to: NodeJS.WriteStream, descriptor: number): Stream {
+  let closed = false
+  return {
+    isTTY: to.isTTY === true,
+    ...(to.columns !== undefined && { columns: to.columns }),
+    write: text => {
+      if (closed) return
+      try {
+        writeAll(descriptor, Buffer.from(text))
+      } catch (error) {
+        if (code(error) !== 'EPIPE') throw error
+        closed = true
+      }
+    },
+  }
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  let from = 0
+  while (from < bytes.length) {
+    try {
+      from += fs.writeSync(descriptor, bytes, from)
+    } catch (error) {
+      // A full non-blocking pipe: wait a little for the reader.
+      if (code(error) !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  }
+}
+
+function info(path: string): PathInfo {
+  try {
+    const stat = fs.statSync(path)
+    if (stat.isFile()) return { kind: 'file', size: stat.size }
+    return { kind: stat.isDirectory() ? 'directory' : 'other', size: 0 }
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code(error))) return { kind: 'missing', size: 0 }
+    throw error
+  }
+}
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return fs.readlinkSync(path)
+  } catch (error) {
+    if (['EINVAL', 'ENOENT', 'ENOTDIR'].includes(code(error))) return undefined
+    throw error
+  }
+}
+
+/** Opened without blocking, so that a FIFO without a writer cannot hang the program. */
+function read(path: string, limit: number): Uint8Array {
+  if (path === '-') return Buffer.concat([...bounded(pieces(0), limit, path)])
+  const descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
+  try {
+    const stat = fs.fstatSync(descriptor)
+    if (stat.isDirectory()) throw new HostError('EISDIR', path, 'is a directory')
+    if (!stat.isFile()) throw new HostError('EINVAL', path, 'is not a regular file')
+    if (stat.size > limit) throw tooLarge(path, limit)
+    // Files of /proc say 0 bytes and must be read in large pieces, or a value is cut.
+    if (stat.size > 0) return fs.readFileSync(descriptor)
+    return Buffer.concat([...bounded(pieces(descriptor), limit, path)])
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+function* chunks(path: string): Iterable<Uint8Array> {
+  if (path === '-') {
+    yield* pieces(0)
+    return
+  }
+  const descriptor = guard(path, () => {
+    const stat = info(path)
+    if (stat.kind === 'directory') throw new HostError('EISDIR', path, 'is a directory')
+    if (stat.kind === 'other') throw new HostError('EINVAL', path, 'is not a regular file')
+    return fs.openSync(path, 'r')
+  })
+  try {
+    yield* pieces(descriptor)
+  } finally {
+    fs.closeSync(descriptor)
+  }
+}
+
+function* pieces(descriptor: number): Iterable<Uint8Array> {
+  const buffer = Buffer.allocUnsafe(pieceBytes)
+  for (;;) {
+    let length: number
+    try {
+      length = fs.readSync(descriptor, buffer, 0, pieceBytes, null)
+    } catch (error) {
+      if (code(error) === 'EOF') return
+      if (code(error) !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+      continue
+    }
+    if (length === 0) return
+    yield Buffer.from(buffer.subarray(0, length))
+  }
+}
+
+function* bounded(parts: Iterable<Uint8Array>, limit: number, path: string): Iterable<Uint8Array> {
+  let total = 0
+  for (const part of parts) {
+    total += part.length
+    if (total > limit) throw tooLarge(path, limit)
+    yield part
+  }
+}
+
+function tooLarge(path: string, limit: number): HostError {
+  return new HostError('EFBIG', path, `is larger than ${Math.round(limit / 2 ** 20)} MiB`)
+}
+
+/** A crash or a full disk leaves the old file whole: the new one gets its name only when it is complete. */
+function write(path: string, text: string): void {
+  fs.mkdirSync(dirname(path), { recursive: true })
+  const temporary = join(dirname(path), `.kafka-size-${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const descriptor = fs.openSync(temporary, 'wx', 0o644)
+    try {
+      writeAll(descriptor, Buffer.from(text))
+      fs.fsyncSync(descriptor)
+    } finally {
+      fs.closeSync(descriptor)
+    }
+    fs.renameSync(temporary, path)
+  } catch (error) {
+    fs.rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+function guard<T>(path: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof HostError || code(error) === '') throw error
+    throw new HostError(code(error), path, words[code(error)] ?? code(error))
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'is not permitted',
+  EISDIR: 'is a directory',
+  ENOTDIR: 'has a parent that is not a directory',
+  ELOOP: 'has too many symbolic links',
+  ENOSPC: 'cannot be written: no space left on the device',
+  EROFS: 'cannot be written: the file system is read-only',
+  EMFILE: 'cannot be opened: too many open files',
+}
+
+function code(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}

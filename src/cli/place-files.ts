@@ -1,0 +1,49 @@
+import type { Host } from '../host.ts'
+import type { Plan } from '../plan.ts'
+import { marker, render } from '../render.ts'
+import { verifyProperties } from '../verify.ts'
+import type { Options } from './command.ts'
+
+/**
+ * Writes the files of a plan below a directory. All are rendered, read back and compared before the
+ * first is placed; a file the tool did not write stops everything unless forced. False: nothing was
+ * written.
+ */
+export async function placeFiles(
+  host: Host,
+  plan: Plan,
+  out: string,
+  options: Options,
+): Promise<boolean> {
+  const { builtinFill, customFill } = await import('../fill.ts')
+  const templates = options['templates']
+  const fill =
+    typeof templates === 'string' ? await customFill(host, templates) : await builtinFill()
+  const files = render(plan.sizing, fill)
+  await verifyProperties(files)
+  const present = new Map(files.map(file => [file.path, existing(host, `${out}/${file.path}`)]))
+  const foreign = files.filter(file => {
+    const text = present.get(file.path)
+    return text !== undefined && !text.startsWith(marker)
+  })
+  if (foreign.length > 0 && options['force'] !== true) {
+    for (const file of foreign)
+      host.stderr.write(
+        `kafka-size: ${out}/${file.path} was not written by kafka-size; --force overwrites it\n`,
+      )
+    return false
+  }
+  const changed = files.filter(file => present.get(file.path) !== file.text)
+  for (const file of changed) host.write(`${out}/${file.path}`, file.text)
+  host.stderr.write(
+    `${changed.length} of ${files.length} files written to ${out}, ${files.length - changed.length} unchanged\n`,
+  )
+  return true
+}
+
+function existing(host: Host, path: string): string | undefined {
+  const { kind } = host.info(path)
+  if (kind === 'missing') return undefined
+  // A directory or device in the way is as foreign as a file of somebody else.
+  return kind === 'file' ? new TextDecoder().decode(host.read(path)) : ''
+}

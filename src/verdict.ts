@@ -1,0 +1,226 @@
+import type { Quantity, Unit } from './model.ts'
+import type { GroupSizing, Sizing } from './sizing/model.ts'
+import { formatBytes, formatCount, formatDuration } from './units.ts'
+
+/** Whether a limit carries the plan. */
+export type Status = 'fits' | 'tight' | 'does not fit'
+
+/** One limit of one group, judged after the declared loss. */
+export interface Verdict {
+  /** Name of the limit, for example `memory` or `disk /data1`. */
+  readonly limit: string
+  readonly status: Status
+  readonly unit: Unit
+  /** What the plan needs, after the declared loss. */
+  readonly need: number
+  /** What there is; Infinity when nothing limits it. */
+  readonly available: number
+  /** Share of `available` that is left, negative when it does not fit. */
+  readonly margin: number
+  /** What would make it fit, or keep it fitting. */
+  readonly advice?: string
+}
+
+const gib = 2 ** 30
+
+/** Judges every limit of a group. */
+export function verdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
+  const broker = group.group.role !== 'controller'
+  return [
+    memory(group),
+    ...(broker ? [pageCache(group)] : []),
+    mapsVerdict(group),
+    descriptors(group),
+    addressSpace(group),
+    ...diskVerdicts(group, sizing),
+    ...(broker ? [...network(group, sizing), replicas(group, sizing), rebuild(group, sizing)] : []),
+    ...group.unbounded.map(unboundedTopic),
+  ]
+}
+
+/** The worst status of a list. */
+export function worstStatus(list: readonly Verdict[]): Status {
+  if (list.some(one => one.status === 'does not fit')) return 'does not fit'
+  return list.some(one => one.status === 'tight') ? 'tight' : 'fits'
+}
+
+function judge(
+  limit: string,
+  unit: Unit,
+  need: number,
+  available: number,
+  tightFrom: number,
+  advice: () => string,
+): Verdict {
+  const share = available === 0 ? Number.POSITIVE_INFINITY : need / available
+  const status: Status = share > 1 ? 'does not fit' : share > tightFrom ? 'tight' : 'fits'
+  const margin = available === Number.POSITIVE_INFINITY ? 1 : 1 - share
+  return {
+    limit,
+    status,
+    unit,
+    need,
+    available,
+    margin,
+    ...(status !== 'fits' && { advice: advice() }),
+  }
+}
+
+const lost = (group: GroupSizing, name: string): Quantity => group.afterLoss[name]!
+
+function available(group: GroupSizing): number {
+  const { memory, memoryLimit } = group.group.host
+  return Math.min(memory, memoryLimit ?? memory)
+}
+
+function memory(group: GroupSizing): Verdict {
+  const need = lost(group, 'memory').value
+  return judge('memory', 'bytes', need, available(group), 0.9, () => {
+    const more = `at least ${formatBytes(Math.ceil(need / gib + 1) * gib)} of memory`
+    const heap = lost(group, 'heap_max').value
+    return heap > need / 2
+      ? `${more}; more heap would make it worse, -Xmx is ${formatBytes(heap)} of it`
+      : `${more}, smaller requests or fewer threads`
+  })
+}
+
+function pageCache(group: GroupSizing): Verdict {
+  const left = Math.max(0, available(group) - lost(group, 'memory').value)
+  const need = lost(group, 'page_cache').value
+  return judge(
+    'page cache',
+    'bytes',
+    need,
+    left,
+    0.5,
+    () =>
+      `consumers further behind than ${formatDuration((left / Math.max(1, lost(group, 'network_in').value)) * 1000)} read from disk; ${formatBytes(need - left > 0 ? need - left : need)} more memory, or more brokers`,
+  )
+}
+
+function mapsVerdict(group: GroupSizing): Verdict {
+  const fixed = group.group.host.limits.maps
+  const unclean = Math.max(lost(group, 'maps_unclean_start').value, lost(group, 'maps_peak').value)
+  const need = fixed === undefined ? unclean : Math.max(lost(group, 'maps_required').value, unclean)
+  const limit = fixed ?? group.choices['max_map_count']!.value
+  return judge('maps', 'count', need, limit, 0.77, () => {
+    const factor = Math.ceil((need / limit) * 1.3 * 10) / 10
+    return `vm.max_map_count of ${formatCount(Math.ceil((need * 1.3) / 4096) * 4096)}; or segments ${factor} times as large, retention or replicas ${factor} times as small. Heap and memory do not change it`
+  })
+}
+
+function descriptors(group: GroupSizing): Verdict {
+  const need = lost(group, 'file_descriptors').value
+  const limit = group.choices['LimitNOFILE']!.value
+  return judge(
+    'descriptors',
+    'count',
+    need,
+    limit,
+    0.8,
+    () =>
+      `LimitNOFILE of ${formatCount(Math.ceil((need * 1.5) / 1024) * 1024)}, or larger segments`,
+  )
+}
+
+function addressSpace(group: GroupSizing): Verdict {
+  const limit = group.group.host.limits.addressSpace ?? Number.POSITIVE_INFINITY
+  const need = Math.max(
+    lost(group, 'virtual_memory_unclean_start').value,
+    lost(group, 'virtual_memory_steady').value,
+  )
+  return judge(
+    'address space',
+    'bytes',
+    need,
+    limit,
+    0.9,
+    () =>
+      `LimitAS=infinity (\`ulimit -v unlimited\`): the start needs ${formatBytes(need)} of addresses, which costs no memory`,
+  )
+}
+
+function diskVerdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
+  const { diskFill } = sizing.cluster.targets
+  const brokers = sizing.cluster.groups.reduce((count, one) => count + one.nodes.length, 0)
+  const seen = new Map<number, Verdict>()
+  return group.disks.map(one => {
+    const known = seen.get(one.size)
+    if (known) return { ...known, limit: `disk ${one.path}` }
+    const need = Math.max(one.used.value, one.usedAfterLoss.value)
+    const verdict = judge(
+      `disk ${one.path}`,
+      'bytes',
+      need,
+      one.size * diskFill,
+      0.6 / 0.85,
+      () => {
+        const factor = need / (one.size * diskFill)
+        const more =
+          Math.ceil((brokers - sizing.cluster.survive.brokers) * factor) +
+          sizing.cluster.survive.brokers
+        return `disks of ${formatBytes(need / diskFill)}; or ${more} brokers; or retention cut to ${Math.floor(100 / factor)} %`
+      },
+    )
+    seen.set(one.size, verdict)
+    return verdict
+  })
+}
+
+function network(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
+  const rate = group.group.host.network
+  if (rate === undefined) return []
+  const usable = rate * sizing.cluster.targets.networkFill
+  const brokers = sizing.cluster.groups.reduce((count, one) => count + one.nodes.length, 0)
+  return (['network_in', 'network_out'] as const).map(name => {
+    const need = lost(group, name).value
+    return judge(
+      name === 'network_in' ? 'network in' : 'network out',
+      'bytes/s',
+      need,
+      usable,
+      0.8,
+      () =>
+        `${Math.ceil(((brokers - sizing.cluster.survive.brokers) * need) / usable) + sizing.cluster.survive.brokers} brokers, or a faster network`,
+    )
+  })
+}
+
+/** Common practice: 4000 replicas on one broker are unremarkable, 10000 need testing. */
+function replicas(group: GroupSizing, sizing: Sizing): Verdict {
+  const limit = sizing.cluster.targets.replicasPerBroker
+  return judge(
+    'replicas',
+    'count',
+    lost(group, 'replicas').value,
+    limit,
+    0.4,
+    () =>
+      'fewer partitions or more brokers; start, failover and shutdown take longer with every replica',
+  )
+}
+
+function rebuild(group: GroupSizing, sizing: Sizing): Verdict {
+  const need = lost(group, 'rebuild_time').value
+  return judge(
+    'rebuild time',
+    'ms',
+    need,
+    sizing.cluster.targets.rebuildTime,
+    0.5,
+    () =>
+      'a faster network, less data per broker, or tiered storage; meanwhile a second loss can lose data',
+  )
+}
+
+function unboundedTopic(name: string): Verdict {
+  return {
+    limit: `retention of ${name}`,
+    status: 'does not fit',
+    unit: 'bytes',
+    need: Number.POSITIVE_INFINITY,
+    available: 0,
+    margin: Number.NEGATIVE_INFINITY,
+    advice: 'retention.ms or retention.bytes: the topic grows until the disk is full',
+  }
+}
