@@ -104,12 +104,21 @@ const containerMemory: Cause = {
   sources: [kubernetesMemory],
 }
 
-const manyArenas = figure('there are eight or more blocks of 64 MiB', c => {
-  const lines = [...c.all('pmap-listing'), ...c.all('maps-listing')].filter(
-    e => (numberIn(e, 'arenas') ?? 0) >= 8,
-  )
-  return lines.length > 0 ? lines.slice(0, 2) : undefined
-})
+/** Even two CPUs make 17 arenas, so a number alone says little. */
+function arenasFrom(least: number): Condition {
+  return figure(`there are ${least} or more blocks of 64 MiB`, c => {
+    const lines = [...c.all('pmap-listing'), ...c.all('maps-listing')].filter(
+      e => (numberIn(e, 'arenas') ?? 0) >= least,
+    )
+    return lines.length > 0 ? lines.slice(0, 2) : undefined
+  })
+}
+const anyKill: Condition = anyOf(
+  'the process was killed',
+  killedAtLimit,
+  sigkill,
+  seen('limit-kill-said', ''),
+)
 const arenasSaid = seen('arena-blocks-said', 'the report tells of many blocks of 64 MiB')
 
 const arenas: Cause = {
@@ -117,9 +126,9 @@ const arenas: Cause = {
   title: 'Many malloc arenas of 64 MiB',
   role: 'contributor',
   rules: [
-    { certainty: 'likely', all: [manyArenas, killedAtLimit] },
+    { certainty: 'likely', all: [arenasFrom(8), anyKill] },
     { certainty: 'likely', all: [arenasSaid] },
-    { certainty: 'possible', all: [manyArenas] },
+    { certainty: 'possible', all: [arenasFrom(64)] },
   ],
   counters: [],
   explanation:

@@ -5,13 +5,18 @@ import { kafkaBrokerConfigs, kafkaOs } from './sources.ts'
 
 const noSpace = seen('no-space', '"No space left on device" was logged')
 
+/** Images that are full by nature. */
+const alwaysFull = /^(?:\/dev\/(?:loop|sr)\d|squashfs|iso9660)| \/snap\//
+
 function fullRows(c: Case, sign: string, least: number): readonly Evidence[] | undefined {
-  const rows = c.all(sign).filter(e => (numberIn(e, 'used') ?? 0) >= least)
+  const rows = c
+    .all(sign)
+    .filter(e => (numberIn(e, 'used') ?? 0) >= least && !alwaysFull.test(e.text))
   return rows.length > 0 ? rows.slice(0, 3) : undefined
 }
 
 const spaceFull = figure('df shows a file system at 99 % or more', c =>
-  fullRows(c, 'disk-row', 0.99)?.filter(e => !/^(?:\/dev\/loop|squashfs)/.test(e.text)),
+  fullRows(c, 'disk-row', 0.99),
 )
 const inodesFull = figure('df -i shows a file system at 99 % or more of its inodes', c =>
   fullRows(c, 'inode-row', 0.99),

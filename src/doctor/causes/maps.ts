@@ -55,6 +55,11 @@ const peakMet = figure('VmPeak has reached the limit of the address space', c =>
   return met === undefined ? undefined : [met.peak.evidence, met.limit.evidence]
 })
 
+const peakMetAlone = figure(
+  'VmPeak has reached the limit of the address space, and no count of areas says otherwise',
+  c => (mapLimitMet(c) === undefined ? peakMet.find(c) : undefined),
+)
+
 const addressFinite = figure('the address space is limited', c => {
   const lines = addressLimits(c).map(limit => limit.evidence)
   return lines.length > 0 ? lines : undefined
@@ -152,7 +157,7 @@ const mapLimit: Cause = {
   ],
   counters: [
     { effect: 'excludes', when: farBelow, why: 'the process has far fewer areas than the limit' },
-    { effect: 'weakens', when: peakMet, why: 'the address space met its own limit first' },
+    { effect: 'excludes', when: peakMetAlone, why: 'the address space met its own limit' },
   ],
   explanation:
     'Every segment of every partition maps two index files, and every thread takes two more areas. When the process has vm.max_map_count areas the kernel answers ENOMEM to the next map, stack or guard page. The JVM reports it as "Map failed" or as missing native memory, and often dies without an exception. A restart maps the same files again and dies again.',
@@ -298,7 +303,7 @@ function addressNeed(c: Case): string {
   const limit = addressLimits(c)[0]
   const grows =
     'The virtual size grows with every partition (20 MiB for each active segment), so a finite value only puts the failure off.'
-  if (after === undefined || limit === undefined) return grows
+  if (after === undefined || limit === undefined || after.value <= limit.value) return grows
   return `${inBinary(limit.value)} is below what the broker asks for (seen: ${inBinary(after.value)}). ${grows}`
 }
 

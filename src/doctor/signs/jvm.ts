@@ -112,7 +112,7 @@ export const jvmSigns: readonly Sign[] = [
       'UnsupportedClassVersionError',
     ],
     pattern:
-      /class file version (?<needed>\d+)(?:\.\d+)?\).*class file versions? up to (?<known>\d+)|Unsupported major\.minor version (?<old>\d+)|UnsupportedClassVersionError/,
+      /^.*?class file version (?<needed>\d+)(?:\.\d+)?\).*class file versions? up to (?<known>\d+)|Unsupported major\.minor version (?<old>\d+)|UnsupportedClassVersionError/,
     facts: { needed: 'count', known: 'count', old: 'count' },
   },
   {

@@ -72,7 +72,7 @@ export const processSigns: readonly Sign[] = [
     means: 'A number of map areas somebody counted.',
     hints: ['/proc/', 'of maps', 'of memory map', 'of map areas', 'of mappings', 'map的总数量'],
     pattern:
-      /^\s*(?<wc>\d+)\s+\/proc\/\w+\/maps|(?:number|count|total) of (?:memory )?map(?:ping)?s?(?: areas)?[^\d#<>]{0,30}?(?<said>\d[\d ,]*\d)|map的总数量[^\d]{0,4}(?<zh>\d+)/i,
+      /^(?!.*(?:max_map_count|maximum|default)).*?(?:^\s*(?<wc>\d+)\s+\/proc\/\w+\/maps|(?:number|count|total) of (?:memory )?map(?:ping)?s?(?: areas)?[^\d#<>]{0,30}?(?<said>\d[\d ,]*\d)|map的总数量[^\d]{0,4}(?<zh>\d+))/i,
     facts: { wc: 'count', said: 'count', zh: 'count' },
   },
   {
