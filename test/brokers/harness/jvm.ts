@@ -82,14 +82,14 @@ export function jcmd(pid: number, ...command: readonly string[]): string {
 }
 
 /**
- * Bytes of heap in use after a full collection. GC.run would only start a concurrent cycle under
- * ExplicitGCInvokesConcurrent; the class histogram forces a full one.
+ * Bytes of live objects after a full collection: the total of the class histogram, which forces one.
+ * `used` of GC.heap_info would count the buffers that threads took for new objects since then, and
+ * GC.run only starts a concurrent cycle under ExplicitGCInvokesConcurrent.
  */
 export function heapAfterCollection(pid: number): number {
-  jcmd(pid, 'GC.class_histogram')
-  const used = /used (\d+)K/.exec(jcmd(pid, 'GC.heap_info'))?.[1]
-  if (used === undefined) throw new Error('no heap size from jcmd')
-  return Number(used) * 1024
+  const total = /^Total\s+\d+\s+(\d+)/m.exec(jcmd(pid, 'GC.class_histogram'))?.[1]
+  if (total === undefined) throw new Error('no heap size from jcmd')
+  return Number(total)
 }
 
 /** Bytes of the BufferPool "direct" of another JVM. */

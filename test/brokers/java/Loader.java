@@ -122,18 +122,19 @@ public final class Loader {
               (metadata, error) -> { if (error != null) problem.set(error); });
           sent += size;
         }
-        pace(start, sent, rate);
+        start = pace(start, sent, rate);
       }
       producer.flush();
     }
     if (problem.get() != null) throw problem.get();
   }
 
-  private static void pace(long start, long sent, long rate) throws InterruptedException {
-    if (rate == Long.MAX_VALUE) return;
-    long due = start + (long) (sent * 1e9 / rate);
-    long wait = due - System.nanoTime();
+  /** Waits until `sent` bytes are due. Time lost is not caught up: the rate is a ceiling at every moment. */
+  private long pace(long start, long sent, long rate) throws InterruptedException {
+    if (rate == Long.MAX_VALUE) return start;
+    long wait = start + (long) (sent * 1e9 / rate) - System.nanoTime();
     if (wait > 1_000_000) Thread.sleep(wait / 1_000_000);
+    return wait < -100_000_000 ? start - wait : start;
   }
 
   private static byte[] noise(int size) {
