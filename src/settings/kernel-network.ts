@@ -232,7 +232,10 @@ function netdevBacklog({ group }: Context): Choice<Count> | undefined {
   return network >= 1.25e9 ? { value: 5000 } : undefined
 }
 
-function reserved({ sizing }: Context): Choice<readonly string[]> | undefined {
-  const ports = sizing.cluster.listeners.map(one => one.port).filter(port => port >= 32_768)
+function reserved({ sizing, group }: Context): Choice<readonly string[]> | undefined {
+  const ports = sizing.cluster.listeners
+    .filter(one => group.role === 'combined' || one.controller === (group.role === 'controller'))
+    .map(one => one.port)
+    .filter(port => port >= 32_768)
   return ports.length === 0 ? undefined : { value: ports.map(String) }
 }

@@ -12,6 +12,17 @@ const define = section({
   source: brokerConfig,
 })
 
+/** Keys only earlier releases know, or only those with ZooKeeper. */
+const former = {
+  compare: any,
+  severity: 'warning',
+  roles: ['broker'],
+  summary: 'A key of earlier releases.',
+  harm: 'Releases that lack it ignore it without a word: what it was to do does not happen.',
+  rule: 'Never written; reported as removed where the release lacks it.',
+  sources: [upgrade],
+} as const
+
 /** What is passed through, and what belongs nowhere else. */
 export const miscSettings: readonly AnySetting[] = [
   define({
@@ -39,35 +50,22 @@ export const miscSettings: readonly AnySetting[] = [
         sources: [upgrade],
       }),
   ),
-  ...(
-    [
-      'control.plane.listener.name',
-      'zookeeper.connection.timeout.ms',
-      'zookeeper.session.timeout.ms',
-      'zookeeper.max.in.flight.requests',
-      'zookeeper.set.acl',
-      'broker.id.generation.enable',
-      'reserved.broker.max.id',
-      'port',
-      'host.name',
-      'advertised.host.name',
-      'advertised.port',
-      'quota.producer.default',
-      'quota.consumer.default',
-    ] as const
-  ).map(key =>
-    define({
-      key,
-      kind: text,
-      compare: any,
-      severity: key.startsWith('quota.') ? 'info' : 'warning',
-      roles: ['broker'],
-      summary: 'A key of earlier releases.',
-      harm: 'Releases that lack it ignore it without a word: what it was to do does not happen.',
-      rule: 'Never written; reported as removed where the release lacks it.',
-      sources: [upgrade],
-    }),
+  ...['control.plane.listener.name', 'host.name', 'advertised.host.name'].map(key =>
+    define({ key, kind: text, ...former }),
   ),
+  ...['zookeeper.set.acl', 'broker.id.generation.enable'].map(key =>
+    define({ key, kind: boolean, ...former }),
+  ),
+  ...[
+    'zookeeper.connection.timeout.ms',
+    'zookeeper.session.timeout.ms',
+    'zookeeper.max.in.flight.requests',
+    'reserved.broker.max.id',
+    'port',
+    'advertised.port',
+    'quota.producer.default',
+    'quota.consumer.default',
+  ].map(key => define({ key, kind: count, ...former })),
   define({
     key: 'metric.reporters',
     kind: set,
