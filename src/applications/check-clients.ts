@@ -77,7 +77,7 @@ function ruleFindings(
     const found = written === undefined ? undefined : input.settings.get(written)
     return {
       code: rule.name,
-      severity: rule.severity,
+      severity: broken.severity ?? rule.severity,
       key: shown(found?.key ?? rule.keys[0] ?? ''),
       target: target(input),
       file: found?.file ?? input.file,

@@ -16,39 +16,45 @@ export const memoryRules: readonly ((subject: Subject) => readonly Finding[])[] 
 /** A memory limit below this cannot hold a JVM; it is a unit gone wrong. */
 export const leastMemory: number = 16 * MiB
 
-/** What a process needs besides its heap: the plan's typical figure, else what an idle client takes. */
-function offHeap({ sizing, heap }: Subject): number {
+/** What a process needs besides its heap, day by day and at its worst. */
+function offHeap({ sizing, heap }: Subject): { readonly typical: number; readonly worst: number } {
   const collectorPart = (heap ?? 0) * measured.collector
   if (sizing) {
     const value = (name: string): number => sizing.quantities[name]?.value ?? 0
-    return (
-      value('resident_typical') - value('heap_touched') * (1 + measured.collector) + collectorPart
-    )
+    const rest = (whole: string, heapPart: string): number =>
+      value(whole) - value(heapPart) * (1 + measured.collector) + collectorPart
+    return {
+      typical: rest('resident_typical', 'heap_touched'),
+      worst: rest('resident_worst', 'heap_max'),
+    }
   }
-  const fixed = measured.files + measured.metaspace + measured.codeCache + measured.nativeBusy
-  return fixed + 20 * measured.stack + collectorPart
+  const { files, metaspace, codeCache, nativeBusy, stack } = measured
+  const typical = files + metaspace + codeCache + nativeBusy + 20 * stack + collectorPart
+  return { typical, worst: typical + unknownDirect }
 }
+
+/** Room for network buffers and codecs of an application that is not declared. */
+const unknownDirect = 48 * MiB
 
 function heapInLimit(subject: Subject): readonly Finding[] {
   const { limit, heap, process, flags } = subject
   if (limit === undefined || heap === undefined || limit < leastMemory) return []
   const need = offHeap(subject)
   const room = limit - heap
-  if (room >= need) return []
-  const at = subject.heapAt ?? process.memoryLimit
+  if (room >= need.worst) return []
   const share = Math.round((heap / limit) * 100)
   const message =
     room <= 0
       ? `the heap may take the whole memory limit (${share} %): the container is killed (exit 137) before the heap is full`
-      : `the heap leaves ${formatBytes(room)} of the limit for everything else, which takes ${formatBytes(need)}: the container is killed (exit 137) with the heap not full`
+      : `the heap leaves ${formatBytes(room)} of the limit for everything else, which takes ${formatBytes(need.typical)} and at its worst ${formatBytes(need.worst)}: the container is killed (exit 137) with the heap not full`
   return [
     finding(subject, {
       code: room <= 0 ? 'heap-fills-container' : 'no-room-off-heap',
-      severity: 'error',
+      severity: room < need.typical ? 'error' : 'warning',
       key: flags.heap ? '-Xmx' : flags.maxRam ? 'MaxRAMPercentage' : 'limits.memory',
-      at,
+      at: subject.heapAt ?? process.memoryLimit,
       actual: `${formatBytes(heap)} of ${formatBytes(limit)}`,
-      expected: `<= ${formatBytes(Math.max(0, limit - need))}`,
+      expected: `<= ${formatBytes(Math.max(0, limit - need.worst))}`,
       message,
       fix: 'lower the heap or raise the memory limit',
     }),

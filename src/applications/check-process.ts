@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../model.ts'
 import { leastMemory, memoryRules } from './check-memory.ts'
-import { bytesOf, dialect, finding, type Known, type Subject, subject } from './check-subject.ts'
+import { bytesOf, finding, type Known, type Subject, subject } from './check-subject.ts'
 import { MiB } from './constants.ts'
 import { cpuCount, memoryBytes } from './container-units.ts'
 import type { Application } from './model.ts'
@@ -26,9 +26,9 @@ function memoryUnits(subject: Subject): readonly Finding[] {
   const { process } = subject
   return [process.memoryLimit, process.memoryRequest].flatMap(found => {
     if (!found || found.text.includes('$')) return []
-    const bytes = memoryBytes(found.text, dialect(process))
+    const bytes = memoryBytes(found.text, process.units)
     if (bytes !== undefined && bytes >= leastMemory) return []
-    const milli = dialect(process) === 'kubernetes' && /\dm$/.test(found.text)
+    const milli = process.units === 'kubernetes' && /\dm$/.test(found.text)
     const why = milli ? '; the suffix m means thousandths of a byte' : ''
     const message = bytes === undefined ? 'not a memory quantity' : `that is ${bytes} bytes${why}`
     const fix = 'write Mi or Gi for Kubernetes, m or g for compose'

@@ -30,14 +30,9 @@ export function subject(process: ProcessInput, known: Known): Subject {
   return { ...known, process, flags, limit, ...heapOf(flags, limit, known) }
 }
 
-/** Compose files hold `services`; their units differ from those of Kubernetes. */
-export function dialect(process: ProcessInput): 'kubernetes' | 'compose' {
-  return /compose/i.test(process.file) ? 'compose' : 'kubernetes'
-}
-
 /** Bytes of a memory quantity in the units of its file. */
 export function bytesOf(found: Found | undefined, process: ProcessInput): number | undefined {
-  return found ? memoryBytes(found.text, dialect(process)) : undefined
+  return found ? memoryBytes(found.text, process.units) : undefined
 }
 
 /** -Xmx wins over MaxRAMPercentage; without both the JVM takes a quarter of what it sees. */

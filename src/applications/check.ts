@@ -134,6 +134,7 @@ function pictures(
   return [
     {
       name: 'process',
+      units: 'kubernetes',
       env: base,
       args: [],
       ...(java !== undefined && { java }),

@@ -14,6 +14,8 @@ export interface ProcessInput {
   readonly memoryLimit?: Found
   readonly memoryRequest?: Found
   readonly cpuLimit?: Found
+  /** Whose memory units the limits are written in. */
+  readonly units: 'kubernetes' | 'compose'
   /** Java feature release of the image, when its name tells. */
   readonly java?: number
   readonly file: string

@@ -94,6 +94,7 @@ function kubernetesContainer(doc: Document, own: Mapping, path: Path): ProcessIn
   const image = typeof own['image'] === 'string' ? javaOfImage(own['image']) : undefined
   return {
     name: String(own['name'] ?? 'container'),
+    units: 'kubernetes',
     env,
     args: ['command', 'args'].flatMap(key => texts(doc, own[key], [...path, key])),
     ...limits(doc, own, path, {
@@ -124,6 +125,7 @@ function compose(doc: Document, services: Mapping): readonly ProcessInput[] {
     }
     return {
       name,
+      units: 'compose',
       env: composeEnv(doc, own['environment'], [...path, 'environment']),
       args: ['entrypoint', 'command'].flatMap(key => texts(doc, own[key], [...path, key])),
       ...limits(doc, own, path, old),

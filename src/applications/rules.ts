@@ -12,6 +12,8 @@ export interface Broken {
   readonly actual?: string
   readonly expected?: string
   readonly fix?: string
+  /** Where it is milder or worse than the rule's own. */
+  readonly severity?: Severity
 }
 
 /** Everything a rule may look at. */
@@ -40,21 +42,39 @@ export interface ClientRule {
 const inFlightKey = 'max.in.flight.requests.per.connection'
 const isTrue = (text: string | undefined): boolean => text?.trim().toLowerCase() === 'true'
 
+/** KIP-848: the broker decides sessions and assignments. */
+function byBroker(values: Values): boolean {
+  return values.text('group.protocol')?.trim().toLowerCase() === 'consumer'
+}
+
 /** acks in one spelling: -1 means all. */
 function acks(values: Values): string {
   const text = values.text('acks')?.trim().toLowerCase() ?? 'all'
   return text === '-1' ? 'all' : text
 }
 
-/** What the client does with settings that exclude idempotence: it throws, or drops idempotence. */
-function conflict(context: RuleContext, what: string): string {
-  const { values, version } = context
-  const asked = values.isSet('enable.idempotence')
-  if (asked) return `the producer does not start: enable.idempotence=true needs ${what}`
-  // KAFKA-13598: in 3.x the default gives way silently; 4.0 refuses too many requests in flight.
-  return atLeast(version, '4.0.0')
-    ? `the producer does not start, or sends without idempotence: it needs ${what}`
-    : `idempotence is switched off silently: it needs ${what}, so that retries may repeat or reorder records`
+/** A transactional producer is idempotent whatever enable.idempotence says. */
+function isIdempotent(values: Values): boolean {
+  return isTrue(values.text('enable.idempotence')) || Boolean(values.text('transactional.id'))
+}
+
+/**
+ * What the client does with a setting that excludes idempotence: it throws where idempotence was
+ * asked for, and drops it where it was only the default. Tried on kafka-clients 2.8.2 to 4.3.0.
+ */
+function conflict({ values }: RuleContext, what: string, always = false): Conflict {
+  const asked = values.isSet('enable.idempotence') || Boolean(values.text('transactional.id'))
+  return asked || always
+    ? { severity: 'error', harm: `the producer does not start: idempotence needs ${what}` }
+    : {
+        severity: 'warning',
+        harm: `idempotence is switched off silently, it needs ${what}: retries may repeat or reorder records`,
+      }
+}
+
+interface Conflict {
+  readonly severity: Severity
+  readonly harm: string
 }
 
 /** The rules of both clients, in the order they are reported. Sources: ProducerConfig, ConsumerConfig, KafkaProducer. */
@@ -67,9 +87,11 @@ export const clientRules: readonly ClientRule[] = [
     broken(context) {
       const { values } = context
       const count = values.number(inFlightKey)
-      if (!isTrue(values.text('enable.idempotence')) || !(count > 5)) return undefined
+      if (!isIdempotent(values) || !(count > 5)) return undefined
+      const { harm, severity } = conflict(context, 'at most 5', atLeast(context.version, '4.0.0'))
       return {
-        message: `${inFlightKey} is ${count}, and ${conflict(context, 'at most 5')}`,
+        severity,
+        message: `${inFlightKey} is ${count}: ${harm}`,
         actual: String(count),
         expected: '<= 5',
         fix: `set ${inFlightKey}=5 or lower`,
@@ -83,9 +105,11 @@ export const clientRules: readonly ClientRule[] = [
     severity: 'warning',
     broken(context) {
       const { values } = context
-      if (!isTrue(values.text('enable.idempotence')) || acks(values) === 'all') return undefined
+      if (!isIdempotent(values) || acks(values) === 'all') return undefined
+      const { harm, severity } = conflict(context, 'acks=all')
       return {
-        message: `acks is not all, and ${conflict(context, 'acks=all')}`,
+        severity,
+        message: `acks is not all: ${harm}`,
         actual: acks(values),
         expected: 'all',
         fix: 'set acks=all',
@@ -99,10 +123,11 @@ export const clientRules: readonly ClientRule[] = [
     severity: 'error',
     broken(context) {
       const { values } = context
-      if (!isTrue(values.text('enable.idempotence')) || values.number('retries') !== 0)
-        return undefined
+      if (!isIdempotent(values) || values.number('retries') !== 0) return undefined
+      const { harm, severity } = conflict(context, 'retries above 0')
       return {
-        message: `retries is 0, and ${conflict(context, 'retries above 0')}`,
+        severity,
+        message: `retries is 0: ${harm}`,
         actual: '0',
         expected: '> 0',
         fix: 'leave retries at its default and bound the time by delivery.timeout.ms',
@@ -120,6 +145,7 @@ export const clientRules: readonly ClientRule[] = [
       if (!(delivery < need)) return undefined
       const refused = values.isSet('delivery.timeout.ms')
       return {
+        severity: refused ? 'error' : 'warning',
         message: refused
           ? `the producer does not start: delivery.timeout.ms must hold linger.ms + request.timeout.ms = ${need}`
           : `delivery.timeout.ms is raised silently to linger.ms + request.timeout.ms = ${need}`,
@@ -239,7 +265,7 @@ export const clientRules: readonly ClientRule[] = [
     broken({ values }) {
       const beat = values.number('heartbeat.interval.ms')
       const session = values.number('session.timeout.ms')
-      if (!(beat >= session)) return undefined
+      if (byBroker(values) || !(beat >= session)) return undefined
       return {
         message: `the consumer does not start: heartbeat.interval.ms ${beat} is not below session.timeout.ms ${session}`,
         actual: String(beat),
@@ -269,7 +295,7 @@ export const clientRules: readonly ClientRule[] = [
     keys: ['session.timeout.ms', 'heartbeat.interval.ms', 'partition.assignment.strategy'],
     severity: 'error',
     broken({ values, version }) {
-      if (values.text('group.protocol')?.trim().toLowerCase() !== 'consumer') return undefined
+      if (!byBroker(values)) return undefined
       const set = this.keys.filter(key => values.isSet(key))
       if (set.length === 0 || !atLeast(version, '4.0.0')) return undefined
       return {

@@ -112,7 +112,7 @@ function relations(subject: Subject, client: Client): readonly ApplicationVerdic
   }
   const broken = brokenRules(client, context).map(({ rule, broken: what }) => ({
     name: rule.name,
-    verdict: words[rule.severity],
+    verdict: words[what.severity ?? rule.severity],
     message: what.message,
   }))
   const keys = [...app[client]].flatMap(([key, text]) => {

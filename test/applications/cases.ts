@@ -1,0 +1,169 @@
+/** An application as it is declared and as it is run, so that the one predicts the other. */
+export interface Case {
+  readonly name: string
+  readonly declared: Readonly<Record<string, unknown>>
+  /** What the program does (test/applications/java/Clients.java). */
+  readonly options: Readonly<Record<string, string | number>>
+  /** `advised`: the flags and variables the tool writes; `plain`: -Xms and -Xmx only. */
+  readonly settings: 'advised' | 'plain'
+  /** `light`: some sends, then idle. `steady`: long enough to fill the young generation. */
+  readonly use: 'light' | 'steady'
+  /** Flags added to those of `settings`. */
+  readonly more?: readonly string[]
+  /** In a memory cgroup of this many bytes; skipped where none can be made. */
+  readonly cgroup?: number
+  /** `ulimit -v` as a share of the predicted virtual memory. */
+  readonly addressSpace?: number
+  /** What must become of it. Default: `ready`. */
+  readonly outcome?: RegExp
+}
+
+const plain = { cpus: 2, heap: '512MiB', mallocArenaMax: 0, maxCachedBufferSize: 0 }
+const advised = { cpus: 2, heap: '512MiB', dumpDir: '/tmp' }
+const MiB = 2 ** 20
+const always = { sends: 100_000_000, seconds: 20, size: 2000, partitions: 8 }
+const large = { producer: { 'max.request.size': '9MB' }, largestRecord: '8MB' }
+const largeOptions = { size: 8_000_000, 'c.max.request.size': 9_000_000 }
+
+/** The runs of docs/applications.md, in its order. */
+export const cases: readonly Case[] = [
+  {
+    name: 'one producer, 1000 sends',
+    settings: 'plain',
+    use: 'light',
+    options: { producers: 1, sends: 1000, seconds: 60, size: 2000 },
+    declared: { ...plain, producers: 1, partitionsWritten: 1 },
+  },
+  {
+    name: 'one producer, 1000 sends',
+    settings: 'advised',
+    use: 'light',
+    options: { producers: 1, sends: 1000, seconds: 60, size: 2000 },
+    declared: { ...advised, producers: 1, partitionsWritten: 1 },
+  },
+  {
+    name: 'one producer, 20 s at full speed',
+    settings: 'plain',
+    use: 'steady',
+    options: { ...always, producers: 1 },
+    declared: { ...plain, producers: 1, partitionsWritten: 8 },
+  },
+  {
+    name: 'one producer, 20 s at full speed',
+    settings: 'advised',
+    use: 'steady',
+    options: { ...always, producers: 1 },
+    declared: { ...advised, producers: 1, partitionsWritten: 8 },
+  },
+  {
+    name: 'four producers, 20 s at full speed',
+    settings: 'plain',
+    use: 'steady',
+    options: { ...always, producers: 4 },
+    declared: { ...plain, producers: 4, producerReason: 'measured', partitionsWritten: 8 },
+  },
+  {
+    name: 'four producers, 20 s at full speed',
+    settings: 'advised',
+    use: 'steady',
+    options: { ...always, producers: 4 },
+    declared: { ...advised, producers: 4, producerReason: 'measured', partitionsWritten: 8 },
+  },
+  {
+    name: 'a producer per send, 200 kept',
+    settings: 'plain',
+    use: 'light',
+    options: { perSend: 200, size: 2000 },
+    declared: { ...plain, producerPerSend: { kept: 200 }, partitionsWritten: 1 },
+  },
+  {
+    name: 'a producer per send, 200 kept',
+    settings: 'advised',
+    use: 'light',
+    options: { perSend: 200, size: 2000 },
+    declared: { ...advised, producerPerSend: { kept: 200 }, partitionsWritten: 1 },
+  },
+  {
+    name: 'a producer per send, 500 closed',
+    settings: 'plain',
+    use: 'steady',
+    options: { perSend: 500, size: 2000, after: 'closed' },
+    declared: { ...plain, producerPerSend: { perDay: 500 } },
+  },
+  {
+    name: 'one consumer of 8 partitions, 20 s',
+    settings: 'plain',
+    use: 'steady',
+    options: { consumers: 1, seconds: 20, partitions: 8 },
+    declared: { ...plain, consumers: 1, partitionsRead: 8 },
+  },
+  {
+    name: 'one consumer of 8 partitions, 20 s',
+    settings: 'advised',
+    use: 'steady',
+    options: { consumers: 1, seconds: 20, partitions: 8 },
+    declared: { ...advised, consumers: 1, partitionsRead: 8 },
+  },
+  {
+    name: 'records of 8 MB, 150 sends',
+    settings: 'plain',
+    use: 'steady',
+    options: { ...largeOptions, producers: 1, sends: 150, seconds: 60 },
+    declared: { ...plain, ...large, producers: 1, partitionsWritten: 1 },
+  },
+  {
+    name: 'records of 8 MB, 150 sends',
+    settings: 'advised',
+    use: 'steady',
+    options: { ...largeOptions, producers: 1, sends: 150, seconds: 60 },
+    declared: { ...advised, ...large, producers: 1, partitionsWritten: 1 },
+  },
+  {
+    name: 'one consumer of 20 partitions, MaxDirectMemorySize 10m',
+    settings: 'plain',
+    use: 'light',
+    more: ['-XX:MaxDirectMemorySize=10m'],
+    options: { consumers: 1, seconds: 20, partitions: 20 },
+    declared: { ...plain, consumers: 1, partitionsRead: 20, maxDirectMemory: '10MiB' },
+    outcome: /direct buffer memory/,
+  },
+  {
+    name: 'one producer in a container of the planned limit',
+    settings: 'advised',
+    use: 'steady',
+    cgroup: 352 * MiB,
+    options: { ...always, producers: 1 },
+    declared: { ...advised, heap: '128MiB', memoryLimit: '352MiB', partitionsWritten: 8 },
+  },
+  {
+    name: 'a producer per send, 600 kept, in a container of 300 MiB',
+    settings: 'plain',
+    use: 'light',
+    cgroup: 300 * MiB,
+    options: { perSend: 600, size: 2000 },
+    declared: { ...plain, heap: '192MiB', memoryLimit: '300MiB', producerPerSend: { kept: 600 } },
+    outcome: /^ended (SIGKILL|137)/,
+  },
+  {
+    name: 'one producer, ulimit -v 3 % above the prediction',
+    settings: 'advised',
+    use: 'light',
+    addressSpace: 1.03,
+    options: { producers: 1, sends: 1000, seconds: 60, size: 2000 },
+    declared: { ...advised, producers: 1, partitionsWritten: 1 },
+  },
+  {
+    name: 'one producer, ulimit -v 25 % below the prediction',
+    settings: 'advised',
+    use: 'light',
+    addressSpace: 0.75,
+    options: { producers: 1, sends: 1000, seconds: 60, size: 2000 },
+    declared: { ...advised, producers: 1, partitionsWritten: 1 },
+    outcome: /^ended|failed/,
+  },
+]
+
+/** A case by which its results are found. */
+export function titleOf(each: Case): string {
+  return `${each.name} (${each.settings})`
+}
