@@ -45,6 +45,16 @@ describe('what this machine printed', () => {
     ['real/files.txt', ['file-descriptors: certain']],
     ['real/threads.txt', ['native-threads: likely', 'producer-per-send: likely']],
     ['real/host.txt', []],
+    ['real/broker-tls-and-http.log', ['tls-on-plaintext: certain', 'foreign-protocol: certain']],
+    ['real/broker-no-space.log', ['disk-full: certain']],
+    ['real/broker-nofile.log', ['file-descriptors: certain']],
+    ['real/broker-node-id.log', ['identity-mismatch: certain']],
+    ['real/broker-not-formatted.log', ['not-formatted: certain']],
+    ['real/broker-empty-item.log', ['empty-list-item: certain']],
+    [
+      'real/broker-under-ulimit-v.txt',
+      ['address-space-limit: certain', 'native-threads: possible'],
+    ],
   ] as const)('%s', (file, want) => {
     // The thread test of the machine names its threads as producers do; only one is printed.
     expect(found(fixture(file)).filter(one => !one.startsWith('producer'))).toEqual(

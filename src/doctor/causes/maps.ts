@@ -38,6 +38,13 @@ const refused: Condition = anyOf(
   seen('reserve-failed', ''),
 )
 
+/** A stack of a thread needs address space as well. */
+const refusedSpace: Condition = anyOf(
+  'the JVM was refused a map, memory or a thread',
+  refused,
+  seen('thread-refused', ''),
+)
+
 const limitMet = figure('the map areas have reached vm.max_map_count', c => {
   const met = mapLimitMet(c)
   if (met === undefined) return undefined
@@ -236,7 +243,7 @@ const addressSpace: Cause = {
   title: 'The limit of the address space (ulimit -v, LimitAS) is reached',
   role: 'failure',
   rules: [
-    { certainty: 'certain', all: [refused, peakMet] },
+    { certainty: 'certain', all: [refusedSpace, peakMet] },
     { certainty: 'likely', all: [refused, addressFinite] },
     { certainty: 'likely', all: [peakMet] },
     { certainty: 'possible', all: [mapFailed] },

@@ -106,7 +106,8 @@ export const brokerSigns: readonly Sign[] = [
       'Recovering unflushed segment',
       'Recovery is required',
     ],
-    pattern: /since no clean shutdown file was found|Recovering unflushed segment/,
+    pattern:
+      /^(?!.*__cluster_metadata).*(?:(?<!Recovering 0 logs .*)since no clean shutdown file was found|Recovering unflushed segment)/,
   },
   {
     id: 'fatal-recovery',

@@ -81,7 +81,7 @@ export const clientSigns: readonly Sign[] = [
     means: 'A log directory lies below /tmp.',
     hints: ['log.dir', 'LOG_DIRS'],
     pattern:
-      /^(?!\s*#).*?(?:log\.dirs?|KAFKA_LOG_DIRS|LOG_DIRS)"?\s*[=:]\s*"?(?:\S*,)?(?<dir>\/(?:var\/)?tmp\/[^\s,"]+)/,
+      /^(?!\s*#).*?(?:log\.dirs|log\.dir(?==)|KAFKA_LOG_DIRS|LOG_DIRS)"?\s*[=:]\s*"?(?:\S*,)?(?<dir>\/(?:var\/)?tmp\/[^\s,"]+)/,
     facts: { dir: 'word' },
   },
 ]
