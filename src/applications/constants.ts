@@ -27,15 +27,17 @@ export const measured = {
   /** Garbage the heap holds after start and light use. */
   garbageIdle: 23_000_000,
   /** Garbage each new client leaves until a collection. */
-  clientGarbage: 200_000,
+  clientGarbage: 160_000,
   /** Descriptors of a JVM with client jars on its class path. */
   descriptors: 12,
   /** Map areas besides stacks and arenas. */
   areas: 157,
   /** Virtual bytes besides heap, class space, code cache, stacks and arenas. */
   virtual: 280 * 2 ** 20,
-  /** JVM threads that do not depend on CPUs, `main` among them. */
-  threads: 15,
+  /** JVM threads that depend on neither CPUs nor collector, `main` among them. */
+  threads: 12,
+  /** Further ones of G1: marker, service, refinement. */
+  threadsOfG1: 3,
 } as const
 
 /** Judged, not measured: what further native memory a busy codec may hold per arena. */

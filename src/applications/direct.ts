@@ -57,13 +57,17 @@ function responseSize(subject: Subject): number {
 const total = (all: readonly Io[], cap: number): number =>
   all.reduce((sum, one) => sum + one.threads * one.copies * Math.min(one.bytes, cap), 0)
 
-/** -Djdk.nio.maxCachedBufferSize: the usual request, at least 256 KiB; below it reads get quadratic. */
+/**
+ * -Djdk.nio.maxCachedBufferSize: the usual read or write, at least 256 KiB. Below it reads get
+ * quadratic and the memory moves to malloc: docs/applications.md.
+ */
 function cachedSize(subject: Subject): Quantity {
   const { app, values } = subject
   const usual = Math.max(
     262144,
     numberOr(values.producer, 'batch.size', 16384),
-    app.consumers > 0 ? numberOr(values.consumer, 'max.partition.fetch.bytes', MiB) : 0,
+    app.typicalRecord ?? 0,
+    app.consumers > 0 && !app.tls ? responseSize(subject) : 0,
   )
   const value = app.maxCachedBufferSize ?? roundUp(usual, 65536)
   return quantity(
@@ -71,10 +75,10 @@ function cachedSize(subject: Subject): Quantity {
     'bytes',
     value,
     app.maxCachedBufferSize === undefined
-      ? 'largest of 256 KiB, batch.size and max.partition.fetch.bytes of consumers'
+      ? 'largest of 256 KiB, batch.size, the usual record and one fetch response'
       : 'declared maxCachedBufferSize; 0 leaves it unset',
     { usual },
-    [sources.directBuffers],
+    [sources.directBuffers, sources.measured],
   )
 }
 

@@ -28,6 +28,8 @@ export interface Application {
   readonly producer: ReadonlyMap<string, string>
   readonly consumer: ReadonlyMap<string, string>
   readonly largestRecord?: number
+  /** Usual size of a record; undefined: small. */
+  readonly typicalRecord?: number
   readonly partitionsWritten?: number
   readonly partitionsRead?: number
   readonly tls: boolean

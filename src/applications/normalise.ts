@@ -67,6 +67,7 @@ function application(raw: Raw, path: Path, base: Base, read: Reader): Applicatio
       maxDirectMemory: size('maxDirectMemory'),
       maxCachedBufferSize: size('maxCachedBufferSize'),
       largestRecord: size('largestRecord'),
+      typicalRecord: size('typicalRecord'),
       partitionsWritten: number('partitionsWritten'),
       partitionsRead: number('partitionsRead'),
     }),

@@ -22,28 +22,50 @@ function regionSize(heap: number): number {
   return Math.min(32, Math.max(1, 2 ** Math.floor(Math.log2(heap / 2048 / MiB)))) * MiB
 }
 
-/** Whether a buffer of the clients is half a region or more: then garbage spreads over the whole heap. */
-function humongous(subject: Subject, heapMax: Quantity): boolean {
-  const half = regionSize(heapMax.value) / 2
+/** Whether a buffer of the clients is half a region or more: G1 then calls it humongous. */
+function humongous(subject: Subject, half: number): boolean {
   const writes = liveProducers(subject.app) > 0 && largestBatch(subject) >= half
   return writes || (subject.app.consumers > 0 && fetched(subject).value >= half)
 }
 
-/** Measured share of a G1 heap that is touched where buffers are humongous. */
-const touchedByHumongous = 0.9
+/** Measured share of a G1 heap that is touched where small objects and humongous buffers mix. */
+const touchedByBoth = 0.9
+
+/** InitiatingHeapOccupancyPercent: where G1 starts to free humongous buffers. */
+const markingStarts = 0.45
+
+interface Touched {
+  readonly bytes: number
+  readonly formula: string
+}
+
+function touchedBytes(subject: Subject, parts: Parts, collector: Collector): Touched {
+  const full = parts.heapMax.value
+  const live = parts.heap.value
+  if (collector.name === 'Serial') {
+    return { bytes: full, formula: 'heap: Serial lets the old generation fill before it collects' }
+  }
+  const half = regionSize(full) / 2
+  if ((subject.app.typicalRecord ?? 0) >= half && subject.app.consumers === 0) {
+    const formula = 'heap × 0.45 where marking starts + live heap: usual records are humongous'
+    return { bytes: full * markingStarts + live, formula }
+  }
+  if (humongous(subject, half)) {
+    const formula = 'heap × 0.9: buffers of half a G1 region or more spread over the heap'
+    return { bytes: full * touchedByBoth, formula }
+  }
+  const formula = 'min(heap, heap × 0.6 of the young generation + live heap)'
+  return { bytes: full * collector.young + live, formula }
+}
 
 /** Heap pages in use after the young generation has filled at least once. */
 export function heapTouched(subject: Subject, parts: Parts, collector: Collector): Quantity {
-  const spread = collector.name === 'G1' && humongous(subject, parts.heapMax)
-  const full = parts.heapMax.value
-  const share = spread ? touchedByHumongous * full : collector.young * full + parts.heap.value
+  const { bytes, formula } = touchedBytes(subject, parts, collector)
   return quantity(
     'heap_touched',
     'bytes',
-    Math.round(Math.min(full, share)),
-    spread
-      ? 'heap × 0.9: buffers of half a G1 region or more spread over the heap'
-      : `min(heap, heap × ${collector.young === 0.6 ? '0.6' : '1/3'} of the young generation + live heap)`,
+    Math.round(Math.min(parts.heapMax.value, bytes)),
+    formula,
     { heapMax: parts.heapMax, live: parts.heap, collector: collector.name },
     [sources.g1, sources.measured],
   )

@@ -105,7 +105,8 @@ export const clientRules: readonly ClientRule[] = [
     severity: 'warning',
     broken(context) {
       const { values } = context
-      if (!isIdempotent(values) || acks(values) === 'all') return undefined
+      // Before 3.0 the default of acks is 1, and idempotence overrides it unless it is written.
+      if (!isIdempotent(values) || !values.isSet('acks') || acks(values) === 'all') return undefined
       const { harm, severity } = conflict(context, 'acks=all')
       return {
         severity,

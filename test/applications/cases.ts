@@ -22,7 +22,11 @@ const plain = { cpus: 2, heap: '512MiB', mallocArenaMax: 0, maxCachedBufferSize:
 const advised = { cpus: 2, heap: '512MiB', dumpDir: '/tmp' }
 const MiB = 2 ** 20
 const always = { sends: 100_000_000, seconds: 20, size: 2000, partitions: 8 }
-const large = { producer: { 'max.request.size': '9MB' }, largestRecord: '8MB' }
+const large = {
+  producer: { 'max.request.size': '9MB' },
+  largestRecord: '8MB',
+  typicalRecord: '8MB',
+}
 const largeOptions = { size: 8_000_000, 'c.max.request.size': 9_000_000 }
 
 /** The runs of docs/applications.md, in its order. */

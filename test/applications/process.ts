@@ -2,13 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { classPath } from '../brokers/harness/classpath.ts'
-import {
-  directBytes,
-  heapAfterCollection,
-  javaHome,
-  jcmd,
-  logText,
-} from '../brokers/harness/jvm.ts'
+import { directBytes, javaHome, jcmd, logText } from '../brokers/harness/jvm.ts'
 import { areas, status } from '../brokers/harness/observe.ts'
 import { cacheDir } from '../brokers/harness/places.ts'
 import { run, type Started, start, until } from '../brokers/harness/processes.ts'
@@ -181,9 +175,18 @@ export async function observe(started: Started, limitMs = 120_000): Promise<Obse
   return {
     ...counted,
     heapResident,
-    heapAfterGc: heapAfterCollection(pid),
+    heapAfterGc: liveHeap(pid),
     direct: directBytes(pid),
   }
+}
+
+/** Bytes in use after two full collections, whatever the collector is called. */
+function liveHeap(pid: number): number {
+  jcmd(pid, 'GC.run')
+  jcmd(pid, 'GC.run')
+  const spaces = /(?:garbage-first heap|def new generation|tenured generation).*?used (\d+)K/g
+  const used = [...jcmd(pid, 'GC.heap_info').matchAll(spaces)].map(match => Number(match[1]))
+  return used.reduce((sum, each) => sum + each, 0) * 1024
 }
 
 const nothing: Observed = {
