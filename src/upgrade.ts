@@ -8,7 +8,14 @@ import { platform } from './upgrade/platform.ts'
 import { steps } from './upgrade/steps.ts'
 import { topicConfigs, unseenTopics } from './upgrade/topics.ts'
 
-export type { Mode, Step, Upgrade, UpgradeEntry, UpgradeInput, UpgradeTopic } from './upgrade/model.ts'
+export type {
+  Mode,
+  Step,
+  Upgrade,
+  UpgradeEntry,
+  UpgradeInput,
+  UpgradeTopic,
+} from './upgrade/model.ts'
 
 /** What an upgrade changes for a cluster, and the steps. Throws when there is no data of a release. */
 export async function upgrade(input: UpgradeInput): Promise<Upgrade> {
