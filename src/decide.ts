@@ -49,10 +49,7 @@ export function decide(sizing: Sizing): readonly GroupDecisions[] {
 /** Decides every setting of one process. Throws as `decide`. */
 export function decideNode(sizing: Sizing, own: GroupSizing, node: Node): NodeDecisions {
   const context: Context = { sizing, own, group: own.group, node }
-  return collect(
-    context,
-    settings.map(setting => slot(setting, context)),
-  )
+  return collect(context, slotsOf(context))
 }
 
 interface Slot {
@@ -60,28 +57,37 @@ interface Slot {
   readonly expected?: Decision
 }
 
-/** Rules that do not look at the node run once for the group. */
+function slotsOf(context: Context): readonly Slot[] {
+  return settings.map(setting => slot(setting, context))
+}
+
+/** Rules that do not look at the node run once for the group; what they give is shared. */
 function decideNodes(sizing: Sizing, own: GroupSizing): readonly NodeDecisions[] {
-  let shared: readonly Slot[] | undefined
-  return own.group.nodes.map(node => {
-    const context: Context = { sizing, own, group: own.group, node }
-    const slots = settings.map((setting, index) => {
-      const known = setting.perNode ? undefined : shared?.[index]
-      return known ?? slot(setting, context)
-    })
-    shared = slots
-    return collect(context, slots)
+  const [first, ...others] = own.group.nodes
+  if (!first) return []
+  const context: Context = { sizing, own, group: own.group, node: first }
+  const slots = slotsOf(context)
+  const one = collect(context, slots)
+  return [one, ...others.map(node => again({ ...context, node }, slots, one))]
+}
+
+function again(context: Context, slots: readonly Slot[], first: NodeDecisions): NodeDecisions {
+  const decisions: Decision[] = []
+  settings.forEach((setting, index) => {
+    const { decision } = setting.perNode ? slot(setting, context) : (slots[index] ?? {})
+    if (decision) decisions.push(decision)
   })
+  decisions.push(...first.decisions.filter(one => !one.setting))
+  return { ...first, node: context.node, decisions }
 }
 
 function collect(context: Context, slots: readonly Slot[]): NodeDecisions {
-  const decisions = slots.flatMap(one => one.decision ?? [])
-  const all = [...decisions, ...passedThrough(context)]
+  const decisions = [...slots.flatMap(one => one.decision ?? []), ...passedThrough(context)]
   return {
     node: context.node,
-    decisions: all,
+    decisions,
     expected: slots.flatMap(one => one.expected ?? []),
-    environment: jvmEnvironment(all, context.group.jvm.options, context.sizing.release),
+    environment: jvmEnvironment(decisions, context.group.jvm.options, context.sizing.release),
   }
 }
 

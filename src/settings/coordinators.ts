@@ -8,6 +8,7 @@ import {
   milliseconds,
   minutes,
   set,
+  text,
 } from '../kinds.ts'
 import { brokers, declared, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
@@ -199,6 +200,16 @@ export const coordinatorSettings: readonly AnySetting[] = [
     decide: shareSessions,
   }),
   define({
+    key: 'share.coordinator.threads',
+    kind: count,
+    compare: atLeast,
+    severity: 'info',
+    summary: 'Threads of the share coordinator.',
+    harm: 'Too few and share groups wait for their state.',
+    rule: 'The default, 1.',
+    keepDefault: true,
+  }),
+  define({
     key: 'group.coordinator.rebalance.protocols',
     kind: set,
     compare: sameSet,
@@ -226,6 +237,17 @@ export const coordinatorSettings: readonly AnySetting[] = [
     summary: 'Dead letter topics of share groups are created when needed.',
     harm: 'With true topics appear that no plan counts.',
     rule: 'The default, false.',
+    sources: [kip(1191)],
+    keepDefault: true,
+  }),
+  define({
+    key: 'errors.deadletterqueue.topic.name.prefix',
+    kind: text,
+    compare: equal,
+    severity: 'info',
+    summary: 'How names of dead letter topics begin.',
+    harm: 'Records that cannot be processed go to topics nobody looks at.',
+    rule: 'The default, dlq.',
     sources: [kip(1191)],
     keepDefault: true,
   }),
@@ -259,8 +281,8 @@ function factors(): readonly AnySetting[] {
 }
 
 function minInSync(context: Context, prefix: string): Count {
-  const text = declared(context, `${prefix}.replication.factor`)
-  const factor = (text === undefined ? undefined : count.parse(text)) ?? brokers(context)
+  const written = declared(context, `${prefix}.replication.factor`)
+  const factor = (written === undefined ? undefined : count.parse(written)) ?? brokers(context)
   return factor >= 3 ? 2 : 1
 }
 

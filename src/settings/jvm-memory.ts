@@ -122,6 +122,16 @@ export const jvmMemorySettings: readonly AnySetting[] = [
     sources: [strimzi],
     expect: always(0.5),
   }),
+  define({
+    key: 'UseContainerSupport',
+    kind: jvmFlag,
+    compare: equal,
+    severity: 'info',
+    summary: 'The JVM reads the limits of its container.',
+    harm: 'Switched off, pools and defaults are sized for the whole host.',
+    rule: 'Not written; on.',
+    expect: always(true),
+  }),
   ...(['UseLargePages', 'UseTransparentHugePages'] as const).map(key =>
     define({
       key,

@@ -148,6 +148,15 @@ export const kernelNetworkSettings: readonly AnySetting[] = [
     }),
   ),
   define({
+    key: 'net.ipv4.tcp_keepalive_probes',
+    kind: sysctlCount,
+    compare: any,
+    severity: 'info',
+    summary: 'Probes without answer after which a connection is dead.',
+    harm: 'It matters only where something between drops idle connections.',
+    rule: 'Not decided.',
+  }),
+  define({
     key: 'net.ipv4.tcp_tw_reuse',
     kind: sysctlCount,
     compare: any,

@@ -74,7 +74,7 @@ export interface Setting<V> {
   expect(context: Context): Choice<V> | undefined
   /** True when a written value should equal the release's default; drift is told, nothing is generated. */
   readonly keepDefault: boolean
-  /** True when the rule looks at the node and not only at its group. */
+  /** True when `decide` looks at the node and not only at its group; `expect` never does. */
   readonly perNode: boolean
 }
 
