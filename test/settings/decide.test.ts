@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { decide, type NodeDecisions } from '../../src/decide.ts'
+import { decide, decideNode, type NodeDecisions } from '../../src/decide.ts'
 import { settingOf } from '../../src/settings/index.ts'
 import { declaredOptions, jvmOption } from '../../src/settings/jvm-options.ts'
 import type { Target } from '../../src/settings/model.ts'
 import { topicChoice } from '../../src/settings/topics.ts'
-import { sized } from './sample.ts'
+import { samples, sized } from './sample.ts'
 
 async function nodesOf(sample: string): Promise<readonly NodeDecisions[]> {
   return decide(await sized(sample)).flatMap(group => group.nodes)
@@ -188,4 +188,13 @@ test('nothing is decided twice for equal nodes, and nothing is shared that diffe
     .filter((one, index) => one.value !== third!.decisions[index]?.value)
     .map(one => one.key)
   expect(differing).toEqual(['node.id', 'broker.rack', 'advertised.listeners'])
+})
+
+test('a node decided alone is the node of its group', async () => {
+  for (const sample of Object.keys(samples)) {
+    const sizing = await sized(sample)
+    for (const { own, nodes } of decide(sizing)) {
+      for (const node of nodes) expect(decideNode(sizing, own, node.node)).toEqual(node)
+    }
+  }
 })
