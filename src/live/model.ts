@@ -38,7 +38,7 @@ export interface Place {
 /** One value that is really there, with the place to change it. */
 export interface LiveEntry extends Place {
   readonly target: LiveTarget
-  /** Canonical spelling: `vm.max_map_count`, `hard nofile`, `LimitNOFILE`, `MaxHeapSize`, `-Djdk.nio.maxCachedBufferSize`. */
+  /** Canonical spelling: `vm.max_map_count`, `hard nofile`, `LimitNOFILE`, `MaxHeapSize`, `jdk.nio.maxCachedBufferSize`. */
   readonly key: string
   /** As its reader takes it: trimmed, unescaped, in the reader's own base unit. `hiddenValue` when secret. */
   readonly value: string
@@ -67,7 +67,7 @@ export interface LiveHost {
   readonly memory?: number
   readonly cpus?: number
   readonly mounts: readonly Mount[]
-  /** Kernel switches outside sysctl: `transparent_hugepage/enabled`, `transparent_hugepage/defrag`. */
+  /** Kernel switches outside sysctl: `transparent_hugepage.enabled`, `transparent_hugepage.defrag`. */
   readonly kernel: LiveEntries
   readonly sysctl: SysctlLayers
   /** The Kafka processes of the host: one as a rule; empty when no file of Kafka was found. */
@@ -97,10 +97,14 @@ export interface Mount extends Place {
 
 /** The three layers of kernel values. Live is what counts now, merged what counts after a boot. */
 export interface SysctlLayers {
+  /** Which program applies the files at boot. */
+  readonly tool: 'procps' | 'systemd'
   /** Every assignment of every file that is read, in the order of application. */
   readonly files: readonly LiveEntry[]
-  /** What `sysctl --system` or systemd-sysctl leaves behind. */
+  /** What `tool` leaves behind. */
   readonly merged: LiveEntries
+  /** What the other program would leave: differs where /etc/sysctl.conf or a pair is involved. */
+  readonly otherwise: LiveEntries
   readonly live: LiveEntries
 }
 
@@ -115,7 +119,7 @@ export interface LiveNode {
   /** What the running broker reports, by key. Empty without captured output. */
   readonly running: LiveEntries
   readonly unit?: LiveUnit
-  /** Of the user the process runs as: `soft nofile`, `hard nofile`, …; bytes or counts or `unlimited`. */
+  /** limits.conf of the user the process runs as: `soft nofile`, `hard nofile`, … in the unit of limits.conf (KiB for memlock), or `unlimited`. */
   readonly limits: LiveEntries
   /** Whether anything applies limits.conf: false for a service without PAMName=. */
   readonly limitsApply: boolean
@@ -136,12 +140,14 @@ export interface LiveUnit {
 
 /** The options of one JVM from every place they can come from. */
 export interface LiveJvm {
-  /** HotSpot flags by name (`MaxHeapSize` in bytes), system properties as `-Dname`; the last one wins. */
+  /** HotSpot flags by name (sizes in bytes), system properties by theirs, `Xlog:gc*`; the last one wins. */
   readonly options: LiveEntries
   /** `KAFKA_HEAP_OPTS`, `MALLOC_ARENA_MAX`, … as the process gets them. */
   readonly environment: LiveEntries
   /** Whether the options are of a running JVM (`process`) or of files (`configured`). */
   readonly seen: 'process' | 'configured' | 'nowhere'
+  /** What the unit and environment files give, which may differ from a running process. */
+  readonly configured: LiveEntries
   /** Two collectors, sizes that do not parse, flags that the Java release refuses. */
   readonly problems: readonly Finding[]
 }
@@ -163,7 +169,7 @@ export interface LiveProcess {
   readonly swapped?: number
   /** Bytes of direct buffers, from `VM.native_memory` or a JMX dump. */
   readonly direct?: number
-  /** /proc/PID/limits: `soft nofile`, `hard nofile`, … in bytes or counts. */
+  /** /proc/PID/limits: `soft nofile`, `hard nofile`, … in bytes or counts, or `unlimited`. */
   readonly limits: LiveEntries
 }
 

@@ -1,0 +1,115 @@
+import type { Finding } from '../model.ts'
+import {
+  type JvmOption,
+  type JvmProblem,
+  type JvmWord,
+  type MergedOption,
+  mergeJvmOptions,
+  parseJvmWords,
+} from '../targets/jvm.ts'
+import { aroundCommandLine, type JvmVariable, kafkaWords } from '../targets/jvm-kafka.ts'
+import { jvmProblems } from '../targets/jvm-rules.ts'
+import { argfileWords } from '../targets/jvm-words.ts'
+import { hiddenValue, type LiveEntries, type LiveEntry, type LiveJvm } from './model.ts'
+import type { Reader } from './reader.ts'
+import { isSecretKey, maskText } from './secrets.ts'
+
+const target = 'jvm'
+
+/** What is known beside the files: they decide defaults and refused flags. */
+export interface JvmContext {
+  /** Kafka's release, for the defaults of its scripts. */
+  readonly release?: string
+  /** Java feature release. */
+  readonly java?: number
+}
+
+/** The options of a JVM that a unit or environment file will start. */
+export function configuredJvm(environment: LiveEntries, context: JvmContext): LiveJvm {
+  const words = kafkaWords(variables(environment), context.release)
+  const { options, problems } = judged(words, context)
+  const seen = words.length > 0 ? 'configured' : 'nowhere'
+  return { options, environment, seen, configured: options, problems }
+}
+
+/** The options of a running JVM from its command line and environment. */
+export function runningJvm(
+  reader: Reader,
+  commandLine: readonly JvmWord[],
+  environment: LiveEntries,
+  configured: LiveEntries,
+  context: JvmContext,
+): LiveJvm {
+  const expanded = commandLine.flatMap(word => expand(reader, word))
+  const words = aroundCommandLine(variables(environment), expanded)
+  const { options, problems } = judged(words, context)
+  return { options, environment, seen: 'process', configured, problems }
+}
+
+function variables(environment: LiveEntries): Map<string, JvmVariable> {
+  return new Map([...environment])
+}
+
+/** A word `@/path` stands for the words of that file; a relative one cannot be found. */
+function expand(reader: Reader, word: JvmWord): JvmWord[] {
+  const path = word.text.slice(1)
+  if (!word.text.startsWith('@/') || reader.kind(path) !== 'file') return [word]
+  const file = reader.shown(path)
+  return argfileWords(reader.text(path) ?? '').map(text => ({ text, file }))
+}
+
+function judged(
+  words: readonly JvmWord[],
+  { java }: JvmContext,
+): { options: LiveEntries; problems: Finding[] } {
+  const parsed = parseJvmWords(words)
+  const merged = mergeJvmOptions(parsed.options)
+  const problems = [...parsed.problems, ...jvmProblems(merged, java)].map(finding)
+  return { options: new Map([...merged.values()].map(entry).map(one => [one.key, one])), problems }
+}
+
+function entry(option: MergedOption): LiveEntry {
+  const overrides = option.overrides.map(bare)
+  return { ...bare(option), ...(overrides.length > 0 && { overrides }) }
+}
+
+function bare(option: JvmOption): LiveEntry {
+  const { file, line, column, variable } = option
+  const key = catalogueKey(option)
+  const origin = variable === undefined ? 'command-line' : 'environment'
+  const place = {
+    file,
+    ...(line !== undefined && { line }),
+    ...(column !== undefined && { column }),
+  }
+  if (isSecretKey(key)) return { target, key, value: hiddenValue, secret: true, origin, ...place }
+  return {
+    target,
+    key,
+    value: catalogueValue(option),
+    raw: maskText(option.text),
+    origin,
+    ...place,
+  }
+}
+
+/** `-Da.b=c` is `a.b`, `-Xlog:gc*:file=…` is `Xlog:gc*`. */
+function catalogueKey({ key, text }: JvmOption): string {
+  if (text.startsWith('-D')) return key.slice(2)
+  return text.startsWith('-Xlog:') ? key.slice(1).split(':').slice(0, 2).join(':') : key
+}
+
+/** ThreadStackSize is the one flag that HotSpot counts in KiB. */
+function catalogueValue({ key, value, text }: JvmOption): string {
+  if (key === 'ThreadStackSize' && /^[0-9]+$/.test(value)) return `${BigInt(value) * 1024n}`
+  return text.startsWith('-Xlog:') ? text.split(':').slice(2).join(':') : value
+}
+
+function finding(problem: JvmProblem): Finding {
+  const { code, message, file, line, column, text } = problem
+  return {
+    ...{ code, severity: code.endsWith('ignored') ? 'warning' : 'error', target, message, file },
+    ...{ key: maskText(text), ...(line !== undefined && { line }) },
+    ...(column !== undefined && { column }),
+  }
+}

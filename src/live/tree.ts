@@ -1,0 +1,259 @@
+import type { Host } from '../host.ts'
+import type { Finding } from '../model.ts'
+import type { JvmWord } from '../targets/jvm.ts'
+import { readCluster } from './cluster.ts'
+import { readCpus, readKernel, readMemory, readMounts, readOs } from './host-facts.ts'
+import { configuredJvm, type JvmContext, runningJvm } from './jvm.ts'
+import { readLimits } from './limits.ts'
+import type { LiveCluster, LiveEntries, LiveHost, LiveNode, LiveUnit, OsRelease } from './model.ts'
+import {
+  type FoundProcess,
+  findProcesses,
+  programArguments,
+  readProcess,
+  virtualMachineWords,
+} from './process.ts'
+import { parseStatus } from './process-output.ts'
+import { readProperties } from './properties.ts'
+import { type Reader, treeReader } from './reader.ts'
+import { readSysctl } from './sysctl.ts'
+import { findUnits, readEnvironmentFile, readUnit } from './unit.ts'
+
+/** What to read and what is known beforehand. */
+export interface TreeOptions extends JvmContext {
+  readonly name: string
+  /** Directory that stands for `/` of the host, or `/` itself. */
+  readonly root: string
+  /** The unit of the declaration; others are found by their names. */
+  readonly unit?: string
+  /** The user of the broker when no unit or process tells it. */
+  readonly user?: string
+}
+
+/** Where packages and people put the file, the likeliest first. */
+export const propertiesPlaces: readonly string[] = [
+  '/server.properties',
+  '/etc/kafka/server.properties',
+  '/opt/kafka/config/server.properties',
+  '/etc/kafka/kraft/server.properties',
+  '/opt/kafka/config/kraft/server.properties',
+  '/usr/local/kafka/config/server.properties',
+  '/etc/confluent-server/server.properties',
+]
+
+/** Files of separate roles; both may be there. */
+const rolePlaces: readonly string[] = [
+  ...['/broker.properties', '/controller.properties'],
+  ...['/etc/kafka/broker.properties', '/etc/kafka/controller.properties'],
+  ...['/opt/kafka/config/broker.properties', '/opt/kafka/config/controller.properties'],
+  ...['/etc/kafka/kraft/broker.properties', '/etc/kafka/kraft/controller.properties'],
+  ...['/opt/kafka/config/kraft/broker.properties', '/opt/kafka/config/kraft/controller.properties'],
+]
+
+const environmentPlaces = [
+  '/jvm.env',
+  '/etc/default/kafka',
+  '/etc/sysconfig/kafka',
+  '/etc/kafka/jvm.env',
+]
+
+/**
+ * Reads everything of one host. Never throws for what the tree holds: every file that cannot be
+ * read is a problem of its own, and a tree in which nothing was found is one too.
+ */
+export function readHost(host: Host, options: TreeOptions): LiveHost {
+  const reader = treeReader(host, options.root)
+  const os = readOs(reader)
+  const facts = { memory: readMemory(reader), cpus: readCpus(reader), os }
+  const cluster = readCluster(reader)
+  const nodes = readNodes(reader, options, os, cluster)
+  const read = {
+    name: options.name,
+    mounts: readMounts(reader),
+    kernel: readKernel(reader),
+    sysctl: readSysctl(reader, only(reader, ['/sysctl.conf'])),
+    nodes,
+    cluster,
+  }
+  if (reader.files.length === 0) reportEmpty(reader, options.root)
+  return {
+    ...read,
+    ...(facts.memory !== undefined && { memory: facts.memory }),
+    ...(facts.cpus !== undefined && { cpus: facts.cpus }),
+    ...(facts.os !== undefined && { os: facts.os }),
+    problems: unique(reader.problems),
+    files: [...new Set(reader.files)],
+  }
+}
+
+function only(reader: Reader, paths: readonly string[]): string[] {
+  return paths.filter(path => reader.kind(path) === 'file')
+}
+
+/** A file that several nodes share is read more than once and complains each time. */
+function unique(problems: readonly Finding[]): Finding[] {
+  return [...new Map(problems.map(one => [JSON.stringify(one), one])).values()]
+}
+
+function reportEmpty(reader: Reader, root: string): void {
+  const message = 'nothing of a Kafka host was found in this tree'
+  reader.problem({ code: 'empty-tree', severity: 'error', target: 'file', file: root, message })
+}
+
+interface NodeSource {
+  readonly process?: FoundProcess
+  readonly unit?: LiveUnit
+  readonly path?: string
+}
+
+function readNodes(
+  reader: Reader,
+  options: TreeOptions,
+  os: OsRelease | undefined,
+  cluster: LiveCluster,
+): LiveNode[] {
+  const units = findUnits(reader, options.unit).map(name => readUnit(reader, name))
+  return sources(reader, units).map(source => readNode(reader, source, options, os, cluster))
+}
+
+/** Running processes tell most; without one, the units; without those, the files themselves. */
+function sources(reader: Reader, units: readonly LiveUnit[]): NodeSource[] {
+  const processes = findProcesses(reader)
+  const [unit] = units
+  if (processes.length > 0) {
+    return processes.map((process, i) => {
+      const path = processPath(reader, process) ?? fileOf(reader)
+      const own = units.find(one => unitPath(one) === path) ?? units[i] ?? unit
+      return { process, ...(own && { unit: own }), ...(path !== undefined && { path }) }
+    })
+  }
+  const started = units.filter(one => unitPath(one) !== undefined)
+  if (started.length > 0) return started.map(one => ({ unit: one, path: unitPath(one) as string }))
+  const files = propertiesFiles(reader)
+  if (files.length > 0) return files.map(path => ({ path, ...(unit && { unit }) }))
+  const hasMore =
+    unit !== undefined || only(reader, environmentPlaces).length > 0 || hasLimits(reader)
+  return hasMore ? [unit === undefined ? {} : { unit }] : []
+}
+
+function hasLimits(reader: Reader): boolean {
+  return reader.kind('/limits.conf') === 'file' || reader.kind('/etc/security') === 'directory'
+}
+
+/** Kafka's sample files beside a server.properties are not what runs. */
+function propertiesFiles(reader: Reader): string[] {
+  const single = fileOf(reader)
+  if (single !== undefined) return [single]
+  const [first] = only(reader, rolePlaces)
+  if (first === undefined) return []
+  const directory = first.slice(0, first.lastIndexOf('/'))
+  return only(reader, rolePlaces).filter(path => path.slice(0, path.lastIndexOf('/')) === directory)
+}
+
+function fileOf(reader: Reader): string | undefined {
+  return propertiesPlaces.find(path => reader.kind(path) !== 'missing')
+}
+
+/** The first argument of the main class; a relative one is looked for in the usual places. */
+function processPath(reader: Reader, { words }: FoundProcess): string | undefined {
+  const path = programArguments(words)[0]?.text
+  if (path === undefined || path.startsWith('-')) return undefined
+  if (path.startsWith('/')) return path
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return [...propertiesPlaces, ...rolePlaces].find(
+    place => place.endsWith(`/${name}`) && reader.kind(place) === 'file',
+  )
+}
+
+/** The properties file that ExecStart= names. */
+function unitPath(unit: LiveUnit): string | undefined {
+  const words = unit.settings.get('ExecStart')?.value.split(/\s+/) ?? []
+  return words.find(word => word.startsWith('/') && word.endsWith('.properties'))
+}
+
+function readNode(
+  reader: Reader,
+  { process, unit, path }: NodeSource,
+  options: TreeOptions,
+  os: OsRelease | undefined,
+  cluster: LiveCluster,
+): LiveNode {
+  const words = process === undefined ? unitWords(unit) : programArguments(process.words)
+  const properties = path === undefined ? undefined : readPresent(reader, path, words)
+  const configured = configuredJvm(configuredEnvironment(reader, unit), options)
+  const user =
+    unit?.settings.get('User')?.value ?? userOf(reader, process) ?? options.user ?? 'kafka'
+  return {
+    name: path === undefined ? (unit?.name ?? `pid ${process?.pid ?? '?'}`) : reader.shown(path),
+    properties: properties ?? new Map(),
+    ...(path !== undefined && properties !== undefined && { propertiesFile: reader.shown(path) }),
+    running: runningConfigs(properties, cluster),
+    ...(unit !== undefined && { unit }),
+    limits: readLimits(reader, user, os, only(reader, ['/limits.conf'])),
+    limitsApply: unit === undefined || unit.settings.has('PAMName'),
+    jvm:
+      process === undefined ? configured : ofProcess(reader, process, configured.options, options),
+    ...(process !== undefined && { process: readProcess(reader, process) }),
+  }
+}
+
+/** A file that something names and that is not there is an error; so is one that cannot be read. */
+function readPresent(
+  reader: Reader,
+  path: string,
+  words: readonly JvmWord[],
+): LiveEntries | undefined {
+  if (reader.kind(path) !== 'missing') return readProperties(reader, path, words)
+  const message = 'is what the broker is started with, and does not exist'
+  const file = reader.shown(path)
+  reader.problem({
+    code: 'missing-file',
+    severity: 'error',
+    target: 'server.properties',
+    file,
+    message,
+  })
+  return undefined
+}
+
+/** `--override` arguments of ExecStart=. */
+function unitWords(unit: LiveUnit | undefined): JvmWord[] {
+  const start = unit?.settings.get('ExecStart')
+  if (start === undefined) return []
+  const place = { file: start.file, ...(start.line !== undefined && { line: start.line }) }
+  return start.value.split(/\s+/).map(text => ({ text, ...place }))
+}
+
+function ofProcess(
+  reader: Reader,
+  { words, environment }: FoundProcess,
+  configured: LiveEntries,
+  context: JvmContext,
+): LiveNode['jvm'] {
+  return runningJvm(reader, virtualMachineWords(words), environment, configured, context)
+}
+
+/** Without a unit the files that people source count. */
+function configuredEnvironment(reader: Reader, unit: LiveUnit | undefined): LiveEntries {
+  if (unit !== undefined && unit.environment.size > 0) return unit.environment
+  const [path] = only(reader, environmentPlaces)
+  return path === undefined ? (unit?.environment ?? new Map()) : readEnvironmentFile(reader, path)
+}
+
+/** The name of the user a process runs as. */
+function userOf(reader: Reader, process: FoundProcess | undefined): string | undefined {
+  if (process === undefined || reader.kind('/etc/passwd') !== 'file') return undefined
+  const uid = parseStatus(reader.text(`/proc/${process.pid}/status`) ?? '').user
+  const rows = (reader.text('/etc/passwd') ?? '').split('\n').map(line => line.split(':'))
+  return rows.find(row => row[2] === String(uid))?.[0]
+}
+
+/** What the broker with this file's id reports; the only broker when the id is not known. */
+function runningConfigs(properties: LiveEntries | undefined, cluster: LiveCluster): LiveEntries {
+  const id = (properties?.get('node.id') ?? properties?.get('broker.id'))?.value
+  const named = [...cluster.brokers].filter(([name]) => name !== '')
+  const own =
+    named.find(([name]) => name === id) ??
+    (named.length === 1 && id === undefined ? named[0] : undefined)
+  return new Map([...(cluster.brokers.get('') ?? []), ...(own?.[1] ?? [])])
+}
