@@ -11,4 +11,8 @@ export const commands: readonly NamedCommand[] = [
   { name: 'plan', load: async () => (await import('./commands/plan.ts')).command },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).command },
   { name: 'init', load: async () => (await import('./commands/init.ts')).command },
+  {
+    name: 'terraform-external',
+    load: async () => (await import('./commands/terraform-external.ts')).command,
+  },
 ]
