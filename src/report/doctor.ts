@@ -1,4 +1,5 @@
 import type { Diagnosis, Evidence, RuledOut, Setting, Verdict } from '../doctor/model.ts'
+import type { Source } from '../model.ts'
 
 /** The formats of the report. */
 export const doctorFormats = ['text', 'json', 'markdown'] as const
@@ -56,6 +57,7 @@ function textVerdict(verdict: Verdict, number: number): readonly string[] {
     ...section('set', remedy.settings.map(textSetting)),
     ...section('do', remedy.steps),
     ...section('collect', wanted(verdict)),
+    ...section('sources', verdict.sources.map(textSource)),
     '',
   ]
 }
@@ -63,6 +65,10 @@ function textVerdict(verdict: Verdict, number: number): readonly string[] {
 /** What to collect is asked for when something is still open. */
 function wanted(verdict: Verdict): readonly string[] {
   return verdict.certainty === 'certain' && verdict.remedy.exact ? [] : verdict.collect
+}
+
+function textSource({ title, url }: Source): string {
+  return url === undefined ? title : `${title}: ${url}`
 }
 
 function textEvidence(line: Evidence): string {

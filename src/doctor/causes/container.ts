@@ -29,6 +29,11 @@ function containerFigures(c: Case): readonly string[] {
       `The limit is ${inBinary(limit.value)} and -Xmx ${inBinary(heap.value)}: ${rest} for everything outside the heap.`,
     )
   }
+  const share = largest(measured(c, 'heap-limit', 'share'))
+  if (share !== undefined && share.value >= 0.9)
+    said.push(
+      `MaxRAMPercentage gives ${Math.round(share.value * 100)} % of the limit to the heap alone.`,
+    )
   const used = largest(measured(c, 'heap-use', 'used'))
   const total = used === undefined ? undefined : numberIn(used.evidence, 'total')
   if (used !== undefined && total !== undefined && used.value < total * 0.7)

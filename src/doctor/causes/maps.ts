@@ -15,6 +15,7 @@ import {
   release,
 } from '../measures.ts'
 import type { Case, Cause, Condition, Evidence, Remedy, WrongGuess } from '../model.ts'
+import { memoryLow } from './host.ts'
 import { getrlimit, kafka19390, kafkaOs, kernelVm, systemdExec } from './sources.ts'
 import { unmapsOnResize } from './stale-release.ts'
 
@@ -163,6 +164,7 @@ const mapLimit: Cause = {
     { certainty: 'possible', all: [guardPages] },
   ],
   counters: [
+    { effect: 'weakens', when: memoryLow, why: 'the host had nearly no memory left' },
     { effect: 'excludes', when: farBelow, why: 'the process has far fewer areas than the limit' },
     { effect: 'excludes', when: peakMetAlone, why: 'the address space met its own limit' },
   ],

@@ -9,7 +9,8 @@ import {
   setting,
 } from '../measures.ts'
 import type { Case, Cause, Condition, Remedy, Setting } from '../model.ts'
-import { largeRefused } from './maps.ts'
+import { memoryLow, memoryPlenty } from './host.ts'
+import { conditions, largeRefused } from './maps.ts'
 import { isTlsHello } from './protocols.ts'
 import {
   javaTroubleshooting,
@@ -258,36 +259,6 @@ const metaspace: Cause = {
   sources: [javaTroubleshooting],
 }
 
-const memoryLow = figure('the host has less than 5 % of its memory available', c => {
-  const [available, total] = [
-    largest(measured(c, 'memory-available', 'available')),
-    largest(measured(c, 'memory-total', 'total')),
-  ]
-  if (available !== undefined && total !== undefined && available.value < total.value * 0.05)
-    return [available.evidence, total.evidence]
-  const free = c
-    .all('free-memory')
-    .filter(e => (numberIn(e, 'available') ?? 1) < (numberIn(e, 'total') ?? 0) * 0.05)
-  return free.length > 0 ? free : undefined
-})
-
-const memoryPlenty = figure('the host has memory to give', c => {
-  const plain = c
-    .all('free-memory')
-    .filter(e => (numberIn(e, 'available') ?? 0) > (numberIn(e, 'total') ?? 0) * 0.15)
-  const old = c
-    .all('free-memory-old')
-    .filter(e => (numberIn(e, 'free') ?? 0) > (numberIn(e, 'used') ?? 0) * 0.3)
-  const available = largest(measured(c, 'memory-available', 'available'))
-  const total = largest(measured(c, 'memory-total', 'total'))
-  const info =
-    available !== undefined && total !== undefined && available.value > total.value * 0.15
-      ? [available.evidence]
-      : []
-  const lines = [...plain, ...old, ...info]
-  return lines.length > 0 ? lines.slice(0, 2) : undefined
-})
-
 const bigRefused = figure('a native allocation of 16 MiB or more was refused', largeRefused)
 
 const hostMemory: Cause = {
@@ -300,6 +271,7 @@ const hostMemory: Cause = {
       all: [seen('host-oom-kill', 'the kernel killed the Java process for the host')],
     },
     { certainty: 'likely', all: [bigRefused, memoryLow] },
+    { certainty: 'likely', all: [conditions.smallRefused, memoryLow] },
     {
       certainty: 'likely',
       all: [

@@ -237,7 +237,7 @@ export const brokerSigns: readonly Sign[] = [
     means: 'A record carries a timestamp outside the allowed range.',
     hints: ['InvalidTimestampException', 'INVALID_TIMESTAMP', 'of message with offset'],
     pattern:
-      /InvalidTimestampException|INVALID_TIMESTAMP|Timestamp \d+ of message with offset \d+ is out of range/,
+      /InvalidTimestampException|\bINVALID_TIMESTAMP\b|Timestamp \d+ of message with offset \d+ is out of range/,
   },
   {
     id: 'segment-times',
