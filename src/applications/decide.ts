@@ -7,6 +7,15 @@ import { clientValues, numberOr } from './values.ts'
 /** Room for the header of a batch and of a record around its key and value. */
 const recordHeader = 4096
 
+/** Where none of these is declared, clients before 3.0 get what later ones have by default. */
+const durabilityKeys: readonly string[] = [
+  'acks',
+  'enable.idempotence',
+  'retries',
+  'max.in.flight.requests.per.connection',
+  'transactional.id',
+]
+
 /** Two batches per partition: one is filled while the other is sent. */
 const batchesPerPartition = 2
 
@@ -27,6 +36,10 @@ export function decided(app: Application, clients: Clients): Application {
   const need = Math.max(batchesPerPartition * batch * (app.partitionsWritten ?? 1), 2 * largest)
   if (!settings.has('buffer.memory') && need > numberOr(producer, 'buffer.memory', 32 * MiB)) {
     settings.set('buffer.memory', String(roundUp(need, MiB)))
+  }
+  if (!durabilityKeys.some(key => settings.has(key))) {
+    settings.set('acks', 'all')
+    settings.set('enable.idempotence', 'true')
   }
   return { ...app, producer: settings }
 }

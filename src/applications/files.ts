@@ -1,4 +1,5 @@
 import type { Clients } from '../kafka/release.ts'
+import { type Fill, marker } from '../render.ts'
 import { writeProperty } from '../targets/properties-write.ts'
 import { formatBytes } from '../units.ts'
 import { collector } from './collector.ts'
@@ -14,9 +15,6 @@ export interface ApplicationFile {
   readonly text: string
 }
 
-/** Fills a template by name with data that is already text. */
-export type Render = (template: string, data: unknown) => string
-
 interface Variable {
   readonly key: string
   readonly value: string
@@ -29,12 +27,13 @@ interface Variable {
 export function applicationFiles(
   sizing: ApplicationSizing,
   clients: Clients,
-  render: Render,
+  fill: Fill,
 ): readonly ApplicationFile[] {
   const { application: app } = sizing
   const writes = app.producers > 0 || app.perSend !== undefined
-  const names = [
-    ['jvm.env', { name: app.name, variables: variables(sizing) }] as const,
+  const header = `${marker} for ${app.name}: kafka-clients ${app.clientVersion}, Java ${app.java}. Do not edit.`
+  const names: readonly (readonly [string, object])[] = [
+    ['jvm.env', { variables: variables(sizing) }] as const,
     ...(writes ? [['producer.properties', properties(app, 'producer', clients)] as const] : []),
     ...(app.consumers > 0
       ? [['consumer.properties', properties(app, 'consumer', clients)] as const]
@@ -44,7 +43,7 @@ export function applicationFiles(
   ]
   return names.map(([file, data]) => ({
     path: `applications/${app.name}/${file}`,
-    text: render(`application/${file}`, data),
+    text: fill(`application/${file}`, { header, ...data }),
   }))
 }
 
@@ -121,7 +120,7 @@ const reasons: Readonly<Record<string, string>> = {
   'fetch.max.bytes': 'heap and direct memory of a consumer follow from this key and the next one',
 }
 
-function properties(app: Application, client: Client, clients: Clients): unknown {
+function properties(app: Application, client: Client, clients: Clients): object {
   const values = clientValues(app, clients)[client]
   const declared = [...app[client].keys()].filter(key => !pinned[client].includes(key))
   const keys = [...pinned[client].filter(key => isWritten(key, client, values)), ...declared]
@@ -134,7 +133,7 @@ function properties(app: Application, client: Client, clients: Clients): unknown
     client === 'producer'
       ? 'Make one producer for the whole process and share it: it is thread-safe.'
       : 'A consumer belongs to one thread; declare how many the process has.'
-  return { name: app.name, client, version: app.clientVersion, note, settings }
+  return { note, settings }
 }
 
 function isWritten(key: string, client: Client, values: Values): boolean {
@@ -142,13 +141,12 @@ function isWritten(key: string, client: Client, values: Values): boolean {
   return values.text('group.protocol')?.trim().toLowerCase() !== 'consumer'
 }
 
-function container(sizing: ApplicationSizing): unknown {
+function container(sizing: ApplicationSizing): object {
   const { application: app, quantities } = sizing
   const bytes = (name: string): number => quantities[name]?.value ?? 0
   const limit = bytes('memory_limit')
   const reason = `Worst resident memory ${formatBytes(bytes('resident_worst'))}, typical ${formatBytes(bytes('resident_typical'))}.`
   return {
-    name: app.name,
     label: label(app.name),
     reason,
     instances: app.instances,

@@ -136,9 +136,10 @@ describe('what it adds to the brokers', () => {
     expect(brokerLoad([await predict(without)]).producers).toBe(0)
   })
 
-  test('before 3.0 producers are not idempotent by default', async () => {
-    expect(brokerLoad([await predict({ clientVersion: '2.8.2' })]).producers).toBe(0)
-    expect(brokerLoad([await predict({ clientVersion: '3.9.1' })]).producers).toBe(1)
+  test('before 3.0 too the plan asks for idempotence, unless settings say otherwise', async () => {
+    const old = { clientVersion: '2.8.2' }
+    expect(brokerLoad([await predict(old)]).producers).toBe(1)
+    expect(brokerLoad([await predict({ ...old, producer: { acks: 1 } })]).producers).toBe(0)
   })
 
   test('nothing adds nothing', () => {
