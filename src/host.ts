@@ -23,6 +23,13 @@ export class HostError extends Error {
   }
 }
 
+/** How a program that was run ended. `status` is 127 when it could not be started. */
+export interface RunResult {
+  readonly status: number
+  readonly stdout: Uint8Array
+  readonly stderr: string
+}
+
 /**
  * The only door to the outside. All calls are synchronous; failures throw `HostError`.
  * Tests give an in-memory one; the bin gives the one of src/cli/node-host.ts.
@@ -46,4 +53,6 @@ export interface Host {
   chunks(path: string): Iterable<Uint8Array>
   /** Creates missing directories, writes a temporary file beside the path and renames it. */
   write(path: string, text: string): void
+  /** Runs a program without a shell and waits for it; output above 64 MiB is an error. Never throws. */
+  run(command: readonly string[], input?: string): RunResult
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { type Host, HostError, type PathInfo, type Stream } from '../host.ts'
+import { type Host, HostError, type PathInfo, type RunResult, type Stream } from '../host.ts'
 
 const defaultLimit = 256 * 2 ** 20
 const pieceBytes = 2 ** 20
@@ -20,6 +20,7 @@ export function nodeHost(): Host {
     read: (path, limit = defaultLimit) => guard(path, () => read(path, limit)),
     chunks: path => chunks(path),
     write: (path, text) => guard(path, () => write(path, text)),
+    run: (command, input) => runProgram(command, input),
   }
 }
 
@@ -155,6 +156,25 @@ function write(path: string, text: string): void {
   } catch (error) {
     fs.rmSync(temporary, { force: true })
     throw error
+  }
+}
+
+/** Runs a program without a shell and waits for it. Only the commands that need it load the module. */
+function runProgram(command: readonly string[], input?: string): RunResult {
+  const [file = '', ...words] = command
+  const { spawnSync } = process.getBuiltinModule('node:child_process')
+  const { status, stdout, stderr, error } = spawnSync(file, words, {
+    input: input ?? '',
+    maxBuffer: 64 * 2 ** 20,
+    timeout: 120_000,
+    windowsHide: true,
+  })
+  const told = (stderr ?? Buffer.alloc(0)).toString('utf8')
+  return {
+    // 127 is what a shell gives for a program that is not there.
+    status: error ? 127 : (status ?? 127),
+    stdout: stdout ?? Buffer.alloc(0),
+    stderr: error ? `${told}${error.message}` : told,
   }
 }
 

@@ -48,6 +48,7 @@ export function memoryHost(files: Readonly<Record<string, Content>>): {
     list: children,
     read: missing,
     write: missing,
+    run: missing,
     chunks(path) {
       const content = files[path]
       if (content === undefined) throw new HostError('ENOENT', path, 'no such file or directory')
