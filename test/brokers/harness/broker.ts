@@ -10,6 +10,8 @@ export interface BrokerSpec {
   /** Directory for logs, `server.properties` and the log dirs unless the properties name others. */
   readonly dir: string
   readonly properties: Readonly<Record<string, string>>
+  /** The whole file, instead of the properties. */
+  readonly text?: string
   /** Flags before the class path, as the launch script would set them. */
   readonly jvm?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -64,7 +66,7 @@ export function writeProperties(spec: BrokerSpec, name = 'server.properties'): s
   mkdirSync(spec.dir, { recursive: true })
   const path = join(spec.dir, name)
   const lines = Object.entries(spec.properties).map(([key, value]) => `${key}=${value}\n`)
-  writeFileSync(path, lines.join(''))
+  writeFileSync(path, spec.text ?? lines.join(''))
   return path
 }
 

@@ -102,25 +102,20 @@ function fill(
   )
 }
 
-async function startZooKeeper(spec: ClusterSpec, port: number): Promise<Broker> {
-  const dir = join(spec.dir, 'zookeeper')
+/** Starts a ZooKeeper server from the class path of a release. */
+export async function startZooKeeper(release: string, dir: string, port: number): Promise<Broker> {
+  const own = join(dir, 'zookeeper')
   const properties = {
-    dataDir: join(dir, 'data'),
+    dataDir: join(own, 'data'),
     clientPort: String(port),
     clientPortAddress: '127.0.0.1',
     'admin.enableServer': 'false',
     maxClientCnxns: '0',
   }
-  const node: BrokerSpec = {
-    release: spec.release,
-    dir,
-    properties,
-    jvm: ['-Xmx128m'],
-    mainClass: 'org.apache.zookeeper.server.quorum.QuorumPeerMain',
-  }
-  const broker = launch(node)
-  await until('ZooKeeper', 30_000, () => /binding to port/.test(logText(broker.process.log)))
-  return broker
+  const mainClass = 'org.apache.zookeeper.server.quorum.QuorumPeerMain'
+  const server = launch({ release, dir: own, properties, jvm: ['-Xmx128m'], mainClass })
+  await until('ZooKeeper', 30_000, () => /binding to port/.test(logText(server.process.log)))
+  return server
 }
 
 /** Starts all nodes. The caller stops them in a finally with `stopCluster`. */
@@ -132,7 +127,8 @@ export async function startCluster(spec: ClusterSpec): Promise<Cluster> {
   const others: Started[] = []
   const brokers: Broker[] = []
   try {
-    if (spec.mode === 'zookeeper') others.push((await startZooKeeper(spec, controller)).process)
+    if (spec.mode === 'zookeeper')
+      others.push((await startZooKeeper(spec.release, spec.dir, controller)).process)
     if (spec.mode === 'separate') {
       const node = nodeSpec(spec, ports, 100, 'controller')
       format(node)

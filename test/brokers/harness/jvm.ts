@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { classPath } from './classpath.ts'
@@ -12,6 +12,14 @@ export const clientRelease = '3.9.1'
 export function javaHome(): string {
   const home = process.env.JAVA_HOME
   return home === undefined || home === '' ? homeOfPath() : home
+}
+
+/** The home of another installed feature release, by the names Debian gives; undefined is not an option. */
+export function javaFor(feature: number): string {
+  const root = '/usr/lib/jvm'
+  const name = readdirSync(root).find(one => new RegExp(`(^|[^0-9])${feature}($|[^0-9])`).test(one))
+  if (name === undefined) throw new Error(`Java ${feature} is not installed below ${root}`)
+  return join(root, name)
 }
 
 function homeOfPath(): string {

@@ -1,0 +1,325 @@
+import type { BrokerCase, Judged } from './harness/case.ts'
+import { declaredRoot } from './harness/planned.ts'
+
+const mib = 2 ** 20
+
+interface Shape {
+  readonly heap?: string
+  readonly dirs?: readonly string[]
+  readonly hosts?: readonly string[]
+  readonly zookeeper?: boolean
+  readonly separate?: boolean
+  readonly listeners?: string
+  readonly overrides?: Readonly<Record<string, string | number>>
+  readonly clients?: string
+  readonly topics?: string
+}
+
+/** A declaration whose paths and ports the harness fills in. */
+function declare(shape: Shape): string {
+  const hosts = (shape.hosts ?? ['127.0.0.1']).map(host => `{ host: ${host} }`).join(', ')
+  const dirs = (shape.dirs ?? ['data']).map(dir => `{ path: ${declaredRoot}/${dir}, size: 50GB }`)
+  const host = `host: { memory: 8GiB, cpus: $CPUS, logDir: ${declaredRoot}/log, disks: [${dirs.join(', ')}] }`
+  const controller = '  - { name: CONTROLLER, port: $CONTROLLER, controller: true }'
+  const lines = [
+    `brokers: { hosts: [${hosts}] }`,
+    host,
+    `jvm: { heap: ${shape.heap ?? '1GiB'} }`,
+    ...(shape.zookeeper ? ['mode: zookeeper', 'zookeeper: 127.0.0.1:$ZOOKEEPER'] : []),
+    ...(shape.separate ? ['controllers: { count: 1, hosts: [127.0.0.9], port: $CONTROLLER }'] : []),
+    'listeners:',
+    '  - { name: PLAINTEXT, port: $PORT, interBroker: true }',
+    ...(shape.listeners ? [shape.listeners] : []),
+    ...(shape.zookeeper || shape.separate ? [] : [controller]),
+    ...(shape.clients ? [`clients: ${shape.clients}`] : []),
+    `overrides: ${JSON.stringify({ ...timers, ...(shape.zookeeper ? { 'zookeeper.session.timeout.ms': 4000 } : {}), ...shape.overrides })}`,
+    shape.topics ? `topics:\n${shape.topics}` : 'topics: []',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+/** A steady state in a minute instead of an hour. */
+const timers = { 'log.retention.check.interval.ms': 10_000, 'log.segment.delete.delay.ms': 5000 }
+
+const empty: readonly Judged[] = [
+  'threads',
+  'file_descriptors',
+  'other_maps',
+  'virtual_memory_steady',
+  'heap_live',
+]
+const full: readonly Judged[] = [...empty, 'segments', 'index_maps', 'disk', 'stale_maps']
+
+const start: BrokerCase['steps'] = [
+  { do: 'wait', ms: 6000 },
+  { do: 'compare', state: 'empty', quantities: empty },
+]
+
+/** Fills partitions to the retained size at once, then writes at the declared rate for `seconds`. */
+function steady(
+  partitions: number,
+  retained: number,
+  rate: number,
+  seconds: number,
+): BrokerCase['steps'] {
+  const common = { do: 'load', topic: 't', partitions, size: 10_000 } as const
+  return [
+    { do: 'topics' },
+    // The first check runs 30 s after the start, whatever the interval.
+    { do: 'load', tasks: [{ ...common, bytes: Math.round(0.9 * retained), rate: 40e6 }] },
+    { do: 'wait', ms: 30_000 },
+    {
+      do: 'load',
+      tasks: [{ ...common, bytes: rate * seconds, rate: rate * partitions }],
+      peaks: true,
+    },
+  ]
+}
+
+const afterwards: BrokerCase['steps'] = [
+  { do: 'compare', state: 'steady', quantities: full },
+  { do: 'restart', how: 'clean' },
+  { do: 'compare', state: 'clean restart', quantities: ['maps_clean_start', 'threads'] },
+  { do: 'restart', how: 'kill' },
+  { do: 'compare', state: 'after a kill', quantities: ['maps_clean_start'] },
+  { do: 'restart', how: 'lost' },
+  {
+    do: 'compare',
+    state: 'after a kill, checkpoint lost',
+    quantities: ['maps_unclean_start', 'index_maps'],
+  },
+]
+
+const large = (size: number): Readonly<Record<string, string | number>> => ({
+  'message.max.bytes': size + 100_000,
+})
+
+/** The cases, cheapest first. */
+export const cases: readonly BrokerCase[] = [
+  {
+    name: 'empty, combined',
+    releases: ['3.3.2', '3.6.2', '3.9.1', '4.0.2', '4.1.1', '4.2.1', '4.3.0', '4.4.0'],
+    short: ['3.9.1', '4.3.0'],
+    declaration: declare({}),
+    steps: start,
+  },
+  {
+    name: 'empty, separate controller',
+    releases: ['3.4.1', '3.9.2', '4.3.0'],
+    declaration: declare({ separate: true }),
+    steps: start,
+  },
+  {
+    name: 'empty, ZooKeeper',
+    releases: ['2.8.2', '3.5.2', '3.9.1'],
+    declaration: declare({ zookeeper: true }),
+    steps: start,
+  },
+  {
+    name: 'empty, heap 4 GiB',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({ heap: '4GiB' }),
+    steps: start,
+  },
+  {
+    name: 'empty, Java 25',
+    releases: ['4.3.0'],
+    java: 25,
+    declaration: declare({}),
+    steps: start,
+  },
+  {
+    name: 'threads, listeners, dirs, cleaners',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      dirs: ['d1', 'd2', 'd3'],
+      listeners: '  - { name: SECOND, port: 0 }'.replace('port: 0', 'port: $ZOOKEEPER'),
+      overrides: {
+        'num.network.threads': 7,
+        'num.io.threads': 12,
+        'background.threads': 4,
+        'log.cleaner.threads': 2,
+      },
+    }),
+    steps: start,
+  },
+  {
+    name: '300 connections',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({ clients: '{ connections: 300 }' }),
+    steps: [{ do: 'connect', count: 300 }, ...start],
+  },
+  {
+    name: 'size retention',
+    releases: ['3.9.1', '3.9.2', '4.3.0'],
+    short: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      topics:
+        '  - { name: t, partitions: 10, replication.factor: 1, retention.bytes: 41943040, retention.ms: -1, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 2000kB/s, largestBatch: 64KiB }',
+    }),
+    steps: [...steady(10, 40 * mib, 200_000, 60), ...afterwards],
+  },
+  {
+    name: 'time retention',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      topics:
+        '  - { name: t, partitions: 6, replication.factor: 1, retention.ms: 60s, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 3000kB/s, largestBatch: 64KiB }',
+    }),
+    steps: [...steady(6, 1, 500_000, 110), ...afterwards],
+  },
+  {
+    name: 'both rules, small index',
+    releases: ['4.0.2', '4.3.0'],
+    declaration: declare({
+      topics:
+        '  - { name: t, partitions: 6, replication.factor: 1, retention.ms: 60s, retention.bytes: 20971520, segment.bytes: 2097152, segment.index.bytes: 102400, file.delete.delay.ms: 5s, writeRate: 3000kB/s, largestBatch: 64KiB }',
+    }),
+    steps: [...steady(6, 1, 500_000, 90), { do: 'compare', state: 'steady', quantities: full }],
+  },
+  {
+    name: 'idle partitions',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      topics: '  - { name: t, partitions: 500, replication.factor: 1, segment.bytes: 104857600 }',
+    }),
+    steps: [
+      { do: 'topics' },
+      { do: 'load', tasks: [{ do: 'load', topic: 't', partitions: 500, bytes: 1000, size: 1000 }] },
+      { do: 'wait', ms: 6000 },
+      { do: 'compare', state: 'written once', quantities: [...empty, 'index_maps'] },
+      { do: 'restart', how: 'clean' },
+      { do: 'compare', state: 'clean restart', quantities: ['maps_clean_start'] },
+    ],
+  },
+  {
+    name: 'compacted',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      topics:
+        '  - { name: t, partitions: 2, replication.factor: 1, cleanup.policy: compact, segment.bytes: 4194304, file.delete.delay.ms: 5s, liveBytes: 20000000, keys: 2000, writeRate: 2000kB/s, largestBatch: 64KiB }',
+    }),
+    steps: [
+      { do: 'topics' },
+      {
+        do: 'load',
+        tasks: [
+          {
+            do: 'load',
+            topic: 't',
+            partitions: 2,
+            size: 10_000,
+            bytes: 60e6,
+            rate: 2e6,
+            keys: 1000,
+          },
+        ],
+        peaks: true,
+      },
+      {
+        do: 'compare',
+        state: 'steady',
+        quantities: ['segments', 'disk', 'index_maps', 'heap_live'],
+      },
+    ],
+  },
+  {
+    name: 'large records, plaintext',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      overrides: large(5_000_000),
+      clients: '{ connections: 0, largestRequest: 5000000 }',
+      topics:
+        '  - { name: t, partitions: 12, replication.factor: 1, segment.bytes: 104857600, max.message.bytes: 5100000, largestBatch: 5000000 }',
+    }).replace('jvm: {', 'jvm: { maxCachedBufferSize: 2GiB,'),
+    steps: [
+      { do: 'topics' },
+      {
+        do: 'load',
+        tasks: [
+          { do: 'large', topic: 't', producers: 12, size: 5_000_000, rounds: 20, partitions: 12 },
+        ],
+      },
+      {
+        do: 'compare',
+        state: 'after the records',
+        quantities: ['direct_memory_cached', 'heap_live'],
+      },
+    ],
+  },
+  {
+    name: 'large records, TLS',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      listeners: '  - { name: SSL, port: $ZOOKEEPER, protocol: SSL }',
+      overrides: {
+        ...large(5_000_000),
+        'ssl.keystore.location': '$KEYSTORE',
+        'ssl.keystore.type': 'PKCS12',
+        'ssl.keystore.password': 'changeit',
+        'ssl.truststore.location': '$KEYSTORE',
+        'ssl.truststore.type': 'PKCS12',
+        'ssl.truststore.password': 'changeit',
+      },
+      clients: '{ connections: 0, largestRequest: 5000000 }',
+      topics:
+        '  - { name: t, partitions: 12, replication.factor: 1, segment.bytes: 104857600, max.message.bytes: 5100000, largestBatch: 5000000 }',
+    }).replace('jvm: {', 'jvm: { maxCachedBufferSize: 2GiB,'),
+    steps: [
+      { do: 'topics' },
+      {
+        do: 'load',
+        tasks: [
+          { do: 'large', topic: 't', producers: 12, size: 5_000_000, rounds: 20, partitions: 12 },
+        ],
+      },
+      { do: 'compare', state: 'after the records', quantities: ['direct_memory_cached'] },
+    ],
+  },
+  {
+    name: 'transactions',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      clients: '{ connections: 0, transactional: true, producers: 1 }',
+      topics: '  - { name: t, partitions: 2, replication.factor: 1, segment.bytes: 104857600 }',
+    }),
+    steps: [
+      { do: 'topics' },
+      { do: 'load', tasks: [{ do: 'abort', topic: 't', partitions: 2, count: 5 }] },
+      { do: 'wait', ms: 4000 },
+      {
+        do: 'compare',
+        state: 'after aborts',
+        quantities: ['threads', 'other_maps', 'heap_live', 'index_maps'],
+      },
+    ],
+  },
+  {
+    name: 'three brokers',
+    releases: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      hosts: ['127.0.0.1', '127.0.0.2', '127.0.0.3'],
+      topics:
+        '  - { name: t, partitions: 12, replication.factor: 3, retention.bytes: 41943040, retention.ms: -1, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 2400kB/s, largestBatch: 64KiB }',
+    }),
+    steps: [
+      ...steady(12, 40 * mib, 200_000, 45),
+      {
+        do: 'compare',
+        state: 'steady',
+        quantities: [
+          'threads',
+          'file_descriptors',
+          'other_maps',
+          'segments',
+          'disk',
+          'index_maps',
+          'virtual_memory_steady',
+          'heap_live',
+        ],
+      },
+      { do: 'lose' },
+      { do: 'compare', state: 'one broker lost', quantities: ['other_maps', 'heap_live'] },
+    ],
+  },
+]

@@ -1,0 +1,141 @@
+import type { Judged } from './case.ts'
+import type { PlannedNode } from './planned.ts'
+import { traced } from './planned.ts'
+import type { Observation, Peaks } from './record.ts'
+
+/** One predicted number beside the observed one. */
+export interface Comparison {
+  readonly case: string
+  readonly release: string
+  readonly java: number
+  readonly state: string
+  readonly quantity: Judged
+  readonly predicted: number
+  readonly observed: number
+  /** Allowed difference, predicted less observed. */
+  readonly low: number
+  readonly high: number
+  readonly holds: boolean
+}
+
+/** Everything a comparison may need. */
+export interface Evidence {
+  readonly node: PlannedNode
+  readonly now: Observation
+  /** Of the last load or restart that was watched. */
+  readonly peaks: Peaks
+}
+
+interface Judge {
+  readonly predicted: (evidence: Evidence) => number
+  readonly observed: (evidence: Evidence) => number
+  readonly allowed: (predicted: number, evidence: Evidence) => readonly [number, number]
+}
+
+const planned =
+  (name: string) =>
+  (evidence: Evidence): number => {
+    const quantity = evidence.node.group.sizing.quantities[name]
+    if (!quantity) throw new Error(`the plan has no ${name}`)
+    return quantity.value
+  }
+
+const within = (low: number, high: number) => (): readonly [number, number] => [low, high]
+
+const kibi = 1024
+
+/** The jars of an installation are no matter of sizing: both sides are compared without them. */
+function withoutJars(evidence: Evidence): number {
+  const quantity = evidence.node.group.sizing.quantities['file_descriptors']
+  if (!quantity) throw new Error('the plan has no file_descriptors')
+  return quantity.value - (traced(quantity, 'jars') ?? 0)
+}
+
+function partitionsOf(evidence: Evidence): number {
+  return planned('replicas')(evidence) + 1
+}
+
+/** Issue bounds: how far each prediction may be off. */
+export const judges: Readonly<Record<Judged, Judge>> = {
+  threads: {
+    predicted: planned('threads'),
+    observed: ({ now }) => now.threads,
+    allowed: within(-1, 1),
+  },
+  file_descriptors: {
+    predicted: withoutJars,
+    observed: ({ now }) => (now.descriptors.get('total') ?? 0) - (now.descriptors.get('jar') ?? 0),
+    allowed: within(-2, 2),
+  },
+  other_maps: {
+    predicted: planned('other_maps'),
+    observed: ({ now }) => now.maps.other,
+    allowed: within(-8, 8),
+  },
+  index_maps: {
+    predicted: ({ now }) => 2 * now.segments,
+    observed: ({ now }) => now.maps.live,
+    allowed: within(0, 0),
+  },
+  stale_maps: {
+    predicted: planned('stale_maps'),
+    observed: ({ peaks }) => peaks.stale,
+    allowed: (predicted, { node }) =>
+      predicted === 0 ? [0, 0] : [0, 2 * planned('segments')({ node } as Evidence)],
+  },
+  maps_clean_start: {
+    predicted: planned('maps_clean_start'),
+    observed: ({ now }) => now.maps.live + now.maps.stale + now.maps.other,
+    allowed: (_, evidence) => [-8, 8 + 2 * partitionsOf(evidence)],
+  },
+  maps_unclean_start: {
+    predicted: planned('maps_unclean_start'),
+    observed: ({ peaks }) => peaks.areas,
+    allowed: (predicted, evidence) => [-8, predicted - 2 * evidence.now.segments],
+  },
+  segments: {
+    predicted: planned('segments'),
+    observed: ({ peaks }) => peaks.segments,
+    allowed: (_, evidence) => [0, partitionsOf(evidence)],
+  },
+  disk: {
+    predicted: planned('disk'),
+    observed: ({ peaks }) => peaks.bytes,
+    allowed: predicted => [0, 0.04 * predicted],
+  },
+  virtual_memory_steady: {
+    predicted: planned('virtual_memory_steady'),
+    observed: ({ now }) => now.virtual,
+    allowed: predicted => [-0.02 * predicted, 0.02 * predicted],
+  },
+  direct_memory_cached: {
+    predicted: planned('direct_memory_cached'),
+    observed: ({ now }) => now.direct,
+    allowed: predicted => [-0.001 * predicted - 64 * kibi, 0.001 * predicted + 64 * kibi],
+  },
+  heap_live: {
+    predicted: planned('heap_live'),
+    observed: ({ now }) => now.heap,
+    allowed: predicted => [-0.2 * predicted, 0.2 * predicted],
+  },
+}
+
+/** Compares one quantity. */
+export function judge(
+  quantity: Judged,
+  evidence: Evidence,
+  where: Pick<Comparison, 'case' | 'release' | 'java' | 'state'>,
+): Comparison {
+  const { predicted, observed, allowed } = judges[quantity]
+  const numbers = { predicted: predicted(evidence), observed: observed(evidence) }
+  const [low, high] = allowed(numbers.predicted, evidence)
+  const difference = numbers.predicted - numbers.observed
+  return {
+    ...where,
+    quantity,
+    ...numbers,
+    low,
+    high,
+    holds: difference >= low && difference <= high,
+  }
+}
