@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { decide, decideNode, type NodeDecisions } from '../../src/decide.ts'
 import { settingOf } from '../../src/settings/index.ts'
 import { declaredOptions, jvmOption } from '../../src/settings/jvm-options.ts'
+import { readLive } from '../../src/settings/live-text.ts'
 import type { Target } from '../../src/settings/model.ts'
 import { topicChoice } from '../../src/settings/topics.ts'
 import { samples, sized } from './sample.ts'
@@ -197,4 +198,16 @@ test('a node decided alone is the node of its group', async () => {
       for (const node of nodes) expect(decideNode(sizing, own, node.node)).toEqual(node)
     }
   }
+})
+
+test('live texts in base units mean the same as texts of the file', () => {
+  const memlock = settingOf('limits.conf', 'memlock')!
+  // limits.conf counts memlock in KiB, /proc in bytes.
+  expect(memlock.kind.parse('128')).toBe(131_072)
+  expect(readLive(memlock, '131072')).toBe(131_072)
+  expect(readLive(memlock, 'unlimited')).toBe(Number.POSITIVE_INFINITY)
+  const stack = settingOf('jvm', 'ThreadStackSize')!
+  // -Xss1m is -XX:ThreadStackSize=1024.
+  expect(readLive(stack, '1024')).toBe(stack.kind.parse('1m'))
+  expect(readLive(settingOf('systemd', 'TimeoutStopSec')!, '320')).toBe(320_000)
 })
