@@ -13,9 +13,12 @@ if (existsSync(join(root, 'src/cli.ts'))) {
   run('scripts/precompile.mjs')
   run('node_modules/typescript/bin/tsc', '-p', '.')
   mkdirSync(join(root, 'dist/generated'), { recursive: true })
-  for (const name of ['cluster-validator', 'templates']) {
+  for (const name of ['cluster-validator', 'application-validator', 'templates']) {
     copyFileSync(join(root, `src/generated/${name}.js`), join(root, `dist/generated/${name}.js`))
-    copyFileSync(join(root, `src/generated/${name}.d.ts`), join(root, `dist/generated/${name}.d.ts`))
+    copyFileSync(
+      join(root, `src/generated/${name}.d.ts`),
+      join(root, `dist/generated/${name}.d.ts`),
+    )
   }
   run('node_modules/rolldown/bin/cli.mjs', '-c', 'scripts/rolldown.config.mjs')
   chmodSync(join(root, 'dist/cli.js'), 0o755)

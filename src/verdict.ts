@@ -1,5 +1,5 @@
 import type { Quantity, Unit } from './model.ts'
-import type { GroupSizing, Sizing } from './sizing/model.ts'
+import type { DiskSizing, GroupSizing, Sizing } from './sizing/model.ts'
 import { formatBytes, formatCount, formatDuration } from './units.ts'
 
 /** Whether a limit carries the plan. */
@@ -140,38 +140,42 @@ function addressSpace(group: GroupSizing): Verdict {
   )
 }
 
+/** Equal disks are judged once, because nobody can choose which one is the fullest. */
 function diskVerdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
+  const sizes = [...new Set(group.disks.map(one => one.size))]
+  return sizes.map(size =>
+    diskVerdict(
+      group.disks.filter(one => one.size === size),
+      sizing,
+    ),
+  )
+}
+
+function diskVerdict(equal: readonly DiskSizing[], sizing: Sizing): Verdict {
   const { diskFill } = sizing.cluster.targets
-  const brokers = sizing.cluster.groups.reduce((count, one) => count + one.nodes.length, 0)
-  const seen = new Map<number, Verdict>()
-  return group.disks.map(one => {
-    const known = seen.get(one.size)
-    if (known) return { ...known, limit: `disk ${one.path}` }
-    const need = Math.max(one.used.value, one.usedAfterLoss.value)
-    const verdict = judge(
-      `disk ${one.path}`,
-      'bytes',
-      need,
-      one.size * diskFill,
-      0.6 / 0.85,
-      () => {
-        const factor = need / (one.size * diskFill)
-        const more =
-          Math.ceil((brokers - sizing.cluster.survive.brokers) * factor) +
-          sizing.cluster.survive.brokers
-        return `disks of ${formatBytes(need / diskFill)}; or ${more} brokers; or retention cut to ${Math.floor(100 / factor)} %`
-      },
-    )
-    seen.set(one.size, verdict)
-    return verdict
+  const [first] = equal
+  const { path = '', size = 0 } = first ?? {}
+  const need = Math.max(first?.used.value ?? 0, first?.usedAfterLoss.value ?? 0)
+  const name = equal.length === 1 ? path : `${path} … ${equal.at(-1)?.path}`
+  return judge(`disk ${name}`, 'bytes', need, size * diskFill, 0.6 / 0.85, () => {
+    const factor = need / (size * diskFill)
+    const brokers = brokersFor(factor, sizing)
+    const cut = factor > 1 ? `; or retention cut to ${Math.floor(100 / factor)} %` : ''
+    return `disks of ${formatBytes(need / diskFill)}; or ${brokers} brokers${cut}`
   })
+}
+
+/** Brokers that carry `factor` times the load of one after the declared loss. */
+function brokersFor(factor: number, { cluster }: Sizing): number {
+  const brokers = cluster.groups.reduce((count, one) => count + one.nodes.length, 0)
+  const lost = cluster.survive.brokers
+  return Math.ceil((brokers - lost) * Math.max(1, factor)) + lost
 }
 
 function network(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
   const rate = group.group.host.network
   if (rate === undefined) return []
   const usable = rate * sizing.cluster.targets.networkFill
-  const brokers = sizing.cluster.groups.reduce((count, one) => count + one.nodes.length, 0)
   return (['network_in', 'network_out'] as const).map(name => {
     const need = lost(group, name).value
     return judge(
@@ -180,8 +184,7 @@ function network(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
       need,
       usable,
       0.8,
-      () =>
-        `${Math.ceil(((brokers - sizing.cluster.survive.brokers) * need) / usable) + sizing.cluster.survive.brokers} brokers, or a faster network`,
+      () => `${brokersFor(need / usable, sizing)} brokers, or a faster network`,
     )
   })
 }

@@ -15,7 +15,7 @@ export async function verifyProperties(files: readonly RenderedFile[]): Promise<
     const { entries, problems } = parseProperties(encoder.encode(file.text))
     const plain = entries.filter(({ key }) => isPlain(key))
     const reader = new PropertiesFile()
-    reader.makeKeys(plain.map(({ key, value }) => `${key}=${canonical(value)}\n`).join(''))
+    for (const { key, value } of plain) reader.makeKeys(`${key}=${canonical(value)}`)
     const own = new Map(entries.map(({ key, value }) => [key, value]))
     const wrong = file.properties.find(
       ({ key, value }) =>

@@ -2,6 +2,7 @@ import { type Host, HostError } from '../host.ts'
 import { exitCodes } from '../model.ts'
 import type { Command, Options } from './command.ts'
 import { commands } from './commands.ts'
+import { quickParse } from './quick-parse.ts'
 import { version } from './version.ts'
 
 /**
@@ -15,8 +16,13 @@ export async function main(host: Host): Promise<number> {
     host.stdout.write(`${version}\n`)
     return exitCodes.ok
   }
-  const { default: yargs } = await import('yargs')
   const named = commands.find(one => one.name === first)
+  if (named) {
+    const command = await named.load()
+    const options = quickParse(command, host.argv.slice(1))
+    if (options) return command.run(options, host)
+  }
+  const { default: yargs } = await import('yargs')
   const loaded = named ? new Map([[named.name, await named.load()]]) : await all()
   let exit: number | Promise<number> = exitCodes.failed
   let chosen: Command | undefined

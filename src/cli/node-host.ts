@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Host, HostError, type PathInfo, type RunResult, type Stream } from '../host.ts'
@@ -11,8 +10,8 @@ export function nodeHost(): Host {
   return {
     argv: process.argv.slice(2),
     env: process.env,
-    stdout: stream(process.stdout, 1),
-    stderr: stream(process.stderr, 2),
+    stdout: stream(1),
+    stderr: stream(2),
     now: () => Date.now(),
     info: path => guard(path, () => info(path)),
     readLink: path => guard(path, () => linkTarget(path)),
@@ -24,12 +23,22 @@ export function nodeHost(): Host {
   }
 }
 
-/** Text goes out whole and in order, also into a slow pipe; a closed pipe ends the output quietly. */
-function stream(to: NodeJS.WriteStream, descriptor: number): Stream {
+/**
+ * Text goes out whole and in order, also into a slow pipe; a closed pipe ends the output quietly.
+ * process.stdout is only touched on a terminal: making it costs more than all other start-up work.
+ */
+function stream(descriptor: 1 | 2): Stream {
   let closed = false
+  const terminal = isDevice(descriptor)
+    ? descriptor === 1
+      ? process.stdout
+      : process.stderr
+    : undefined
+  const isTTY = terminal?.isTTY === true
+  const columns = terminal?.columns
   return {
-    isTTY: to.isTTY === true,
-    ...(to.columns !== undefined && { columns: to.columns }),
+    isTTY,
+    ...(columns !== undefined && { columns }),
     write: text => {
       if (closed) return
       try {
@@ -39,6 +48,15 @@ function stream(to: NodeJS.WriteStream, descriptor: number): Stream {
         closed = true
       }
     },
+  }
+}
+
+function isDevice(descriptor: number): boolean {
+  try {
+    return fs.fstatSync(descriptor).isCharacterDevice()
+  } catch {
+    // A closed descriptor is no terminal.
+    return false
   }
 }
 
@@ -143,12 +161,11 @@ function tooLarge(path: string, limit: number): HostError {
 /** A crash or a full disk leaves the old file whole: the new one gets its name only when it is complete. */
 function write(path: string, text: string): void {
   fs.mkdirSync(dirname(path), { recursive: true })
-  const temporary = join(dirname(path), `.kafka-size-${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = join(dirname(path), `.kafka-size-${process.pid}.tmp`)
   try {
     const descriptor = fs.openSync(temporary, 'wx', 0o644)
     try {
       writeAll(descriptor, Buffer.from(text))
-      fs.fsyncSync(descriptor)
     } finally {
       fs.closeSync(descriptor)
     }

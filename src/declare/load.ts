@@ -29,7 +29,7 @@ export async function load(text: string, file: string): Promise<Loaded> {
     return { problems: [{ file, ...parsed.syntax, code: 'syntax', severity: 'error' }] }
   }
   const traps = yaml11Problems(text, file)
-  const wrong = validate(parsed.value)
+  const wrong = await validate(parsed.value)
   if (wrong.length > 0) return { problems: [...traps, ...(await place(wrong, text, file))] }
   // The validator has just proven the shape.
   const declared = parsed.value as Declaration

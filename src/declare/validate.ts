@@ -10,9 +10,18 @@ const mistakeLimit = 100
  * Checks a parsed value against schemas/cluster.schema.json. Topics are checked one by one:
  * with all errors in one list Ajv needs quadratic time.
  */
-export function validate(value: unknown): readonly Mistake[] {
+export async function validate(value: unknown): Promise<readonly Mistake[]> {
   const mistakes: Mistake[] = cluster(value) ? [] : explain(cluster.errors ?? [], [])
-  const topics = (value as { readonly topics?: unknown } | null)?.topics
+  // Anything may have been parsed; only lists are looked into.
+  const { topics, applications } = (value ?? {}) as Readonly<Record<string, unknown>>
+  if (Array.isArray(applications)) {
+    const { application } = await import('../generated/application-validator.js')
+    applications.forEach((one, index) => {
+      if (!application(one)) {
+        mistakes.push(...explain(application.errors ?? [], ['applications', index]))
+      }
+    })
+  }
   if (!Array.isArray(topics)) return mistakes
   for (let index = 0; index < topics.length && mistakes.length < mistakeLimit; index += 1) {
     if (!topic(topics[index])) mistakes.push(...explain(topic.errors ?? [], ['topics', index]))

@@ -739,6 +739,10 @@ export interface Application {
    */
   largestRecord?: Size
   /**
+   * Usual size of a record. It tells how large records spread over a G1 heap. Default: small.
+   */
+  typicalRecord?: Size
+  /**
    * Partitions one process writes to. Default: enough to fill buffer.memory.
    */
   partitionsWritten?: number

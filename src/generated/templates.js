@@ -9,9 +9,9 @@ export const specs = {
     };
 
   return "      "
-    + ((stack1 = (((helper = lookupProperty(helpers,"key") || alias1(depth0, "key", {"start":{"line":6,"column":8},"end":{"line":6,"column":11}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"key","hash":{},"data":data,"loc":{"start":{"line":6,"column":6},"end":{"line":6,"column":13}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"key") || alias1(depth0, "key", {"start":{"line":7,"column":8},"end":{"line":7,"column":11}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"key","hash":{},"data":data,"loc":{"start":{"line":7,"column":6},"end":{"line":7,"column":13}}}) : helper))) != null ? stack1 : "")
     + ": "
-    + ((stack1 = (((helper = lookupProperty(helpers,"quoted") || alias1(depth0, "quoted", {"start":{"line":6,"column":17},"end":{"line":6,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"quoted","hash":{},"data":data,"loc":{"start":{"line":6,"column":15},"end":{"line":6,"column":25}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"quoted") || alias1(depth0, "quoted", {"start":{"line":7,"column":17},"end":{"line":7,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"quoted","hash":{},"data":data,"loc":{"start":{"line":7,"column":15},"end":{"line":7,"column":25}}}) : helper))) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, helper, alias1=container.strict, alias2=depth0 != null ? depth0 : (container.nullContext || {}), alias3="function", lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -21,28 +21,27 @@ export const specs = {
         return undefined
     };
 
-  return "# "
-    + ((stack1 = (((helper = lookupProperty(helpers,"name") || alias1(depth0, "name", {"start":{"line":1,"column":4},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"name","hash":{},"data":data,"loc":{"start":{"line":1,"column":2},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
-    + ": to be merged into the compose file of the application. "
-    + ((stack1 = (((helper = lookupProperty(helpers,"reason") || alias1(depth0, "reason", {"start":{"line":1,"column":69},"end":{"line":1,"column":75}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"reason","hash":{},"data":data,"loc":{"start":{"line":1,"column":67},"end":{"line":1,"column":77}}}) : helper))) != null ? stack1 : "")
+  return ((stack1 = (((helper = lookupProperty(helpers,"header") || alias1(depth0, "header", {"start":{"line":1,"column":2},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"header","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
+    + "\n# To be merged into the compose file of the application. "
+    + ((stack1 = (((helper = lookupProperty(helpers,"reason") || alias1(depth0, "reason", {"start":{"line":2,"column":59},"end":{"line":2,"column":65}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"reason","hash":{},"data":data,"loc":{"start":{"line":2,"column":57},"end":{"line":2,"column":67}}}) : helper))) != null ? stack1 : "")
     + "\nservices:\n  "
-    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":3,"column":4},"end":{"line":3,"column":9}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":3,"column":2},"end":{"line":3,"column":11}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":4,"column":4},"end":{"line":4,"column":9}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":4,"column":2},"end":{"line":4,"column":11}}}) : helper))) != null ? stack1 : "")
     + ":\n    environment:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias2,lookupProperty(depth0,"variables"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":5,"column":0},"end":{"line":7,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias2,lookupProperty(depth0,"variables"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":6,"column":0},"end":{"line":8,"column":9}}})) != null ? stack1 : "")
     + "    deploy:\n      replicas: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"instances") || alias1(depth0, "instances", {"start":{"line":9,"column":18},"end":{"line":9,"column":27}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"instances","hash":{},"data":data,"loc":{"start":{"line":9,"column":16},"end":{"line":9,"column":29}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"instances") || alias1(depth0, "instances", {"start":{"line":10,"column":18},"end":{"line":10,"column":27}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"instances","hash":{},"data":data,"loc":{"start":{"line":10,"column":16},"end":{"line":10,"column":29}}}) : helper))) != null ? stack1 : "")
     + "\n      resources:\n        reservations:\n          memory: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"requestM") || alias1(depth0, "requestM", {"start":{"line":12,"column":20},"end":{"line":12,"column":28}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"requestM","hash":{},"data":data,"loc":{"start":{"line":12,"column":18},"end":{"line":12,"column":30}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"requestM") || alias1(depth0, "requestM", {"start":{"line":13,"column":20},"end":{"line":13,"column":28}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"requestM","hash":{},"data":data,"loc":{"start":{"line":13,"column":18},"end":{"line":13,"column":30}}}) : helper))) != null ? stack1 : "")
     + "\n        limits:\n          memory: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"limitM") || alias1(depth0, "limitM", {"start":{"line":14,"column":20},"end":{"line":14,"column":26}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"limitM","hash":{},"data":data,"loc":{"start":{"line":14,"column":18},"end":{"line":14,"column":28}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"limitM") || alias1(depth0, "limitM", {"start":{"line":15,"column":20},"end":{"line":15,"column":26}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"limitM","hash":{},"data":data,"loc":{"start":{"line":15,"column":18},"end":{"line":15,"column":28}}}) : helper))) != null ? stack1 : "")
     + "\n          cpus: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"cpus") || alias1(depth0, "cpus", {"start":{"line":15,"column":18},"end":{"line":15,"column":22}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"cpus","hash":{},"data":data,"loc":{"start":{"line":15,"column":16},"end":{"line":15,"column":24}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"cpus") || alias1(depth0, "cpus", {"start":{"line":16,"column":18},"end":{"line":16,"column":22}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"cpus","hash":{},"data":data,"loc":{"start":{"line":16,"column":16},"end":{"line":16,"column":24}}}) : helper))) != null ? stack1 : "")
     + "\n    volumes:\n      - type: volume\n        source: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":18,"column":18},"end":{"line":18,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":18,"column":16},"end":{"line":18,"column":25}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":19,"column":18},"end":{"line":19,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":19,"column":16},"end":{"line":19,"column":25}}}) : helper))) != null ? stack1 : "")
     + "-dumps\n        target: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"dumpDir") || alias1(depth0, "dumpDir", {"start":{"line":19,"column":18},"end":{"line":19,"column":25}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"dumpDir","hash":{},"data":data,"loc":{"start":{"line":19,"column":16},"end":{"line":19,"column":27}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"dumpDir") || alias1(depth0, "dumpDir", {"start":{"line":20,"column":18},"end":{"line":20,"column":25}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"dumpDir","hash":{},"data":data,"loc":{"start":{"line":20,"column":16},"end":{"line":20,"column":27}}}) : helper))) != null ? stack1 : "")
     + "\nvolumes:\n  "
-    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":21,"column":4},"end":{"line":21,"column":9}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":21,"column":2},"end":{"line":21,"column":11}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":22,"column":4},"end":{"line":22,"column":9}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":22,"column":2},"end":{"line":22,"column":11}}}) : helper))) != null ? stack1 : "")
     + "-dumps: {}\n";
 },"useData":true},
   "application/consumer.properties": {"0":function(container,depth0,helpers,partials,data) {
@@ -75,13 +74,8 @@ export const specs = {
         return undefined
     };
 
-  return "# "
-    + ((stack1 = (((helper = lookupProperty(helpers,"name") || alias1(depth0, "name", {"start":{"line":1,"column":4},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"name","hash":{},"data":data,"loc":{"start":{"line":1,"column":2},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
-    + ": "
-    + ((stack1 = (((helper = lookupProperty(helpers,"client") || alias1(depth0, "client", {"start":{"line":1,"column":14},"end":{"line":1,"column":20}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"client","hash":{},"data":data,"loc":{"start":{"line":1,"column":12},"end":{"line":1,"column":22}}}) : helper))) != null ? stack1 : "")
-    + " settings for kafka-clients "
-    + ((stack1 = (((helper = lookupProperty(helpers,"version") || alias1(depth0, "version", {"start":{"line":1,"column":52},"end":{"line":1,"column":59}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"version","hash":{},"data":data,"loc":{"start":{"line":1,"column":50},"end":{"line":1,"column":61}}}) : helper))) != null ? stack1 : "")
-    + ".\n# "
+  return ((stack1 = (((helper = lookupProperty(helpers,"header") || alias1(depth0, "header", {"start":{"line":1,"column":2},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"header","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
+    + "\n# "
     + ((stack1 = (((helper = lookupProperty(helpers,"note") || alias1(depth0, "note", {"start":{"line":2,"column":4},"end":{"line":2,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"note","hash":{},"data":data,"loc":{"start":{"line":2,"column":2},"end":{"line":2,"column":10}}}) : helper))) != null ? stack1 : "")
     + "\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias2,lookupProperty(depth0,"settings"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":8,"column":9}}})) != null ? stack1 : "");
@@ -95,11 +89,11 @@ export const specs = {
     };
 
   return "# "
-    + ((stack1 = (((helper = lookupProperty(helpers,"because") || alias1(depth0, "because", {"start":{"line":3,"column":4},"end":{"line":3,"column":11}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"because","hash":{},"data":data,"loc":{"start":{"line":3,"column":2},"end":{"line":3,"column":13}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"because") || alias1(depth0, "because", {"start":{"line":4,"column":4},"end":{"line":4,"column":11}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"because","hash":{},"data":data,"loc":{"start":{"line":4,"column":2},"end":{"line":4,"column":13}}}) : helper))) != null ? stack1 : "")
     + "\n"
-    + ((stack1 = (((helper = lookupProperty(helpers,"key") || alias1(depth0, "key", {"start":{"line":4,"column":2},"end":{"line":4,"column":5}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"key","hash":{},"data":data,"loc":{"start":{"line":4,"column":0},"end":{"line":4,"column":7}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"key") || alias1(depth0, "key", {"start":{"line":5,"column":2},"end":{"line":5,"column":5}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"key","hash":{},"data":data,"loc":{"start":{"line":5,"column":0},"end":{"line":5,"column":7}}}) : helper))) != null ? stack1 : "")
     + "="
-    + ((stack1 = (((helper = lookupProperty(helpers,"value") || alias1(depth0, "value", {"start":{"line":4,"column":10},"end":{"line":4,"column":15}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"value","hash":{},"data":data,"loc":{"start":{"line":4,"column":8},"end":{"line":4,"column":17}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"value") || alias1(depth0, "value", {"start":{"line":5,"column":10},"end":{"line":5,"column":15}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"value","hash":{},"data":data,"loc":{"start":{"line":5,"column":8},"end":{"line":5,"column":17}}}) : helper))) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, helper, alias1=depth0 != null ? depth0 : (container.nullContext || {}), lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -109,10 +103,9 @@ export const specs = {
         return undefined
     };
 
-  return "# "
-    + ((stack1 = (((helper = lookupProperty(helpers,"name") || container.strict(depth0, "name", {"start":{"line":1,"column":4},"end":{"line":1,"column":8}} ))),(typeof helper === "function" ? helper.call(alias1,{"name":"name","hash":{},"data":data,"loc":{"start":{"line":1,"column":2},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
-    + ": environment of one process, for docker --env-file, compose env_file and systemd EnvironmentFile.\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"variables"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":2,"column":0},"end":{"line":5,"column":9}}})) != null ? stack1 : "");
+  return ((stack1 = (((helper = lookupProperty(helpers,"header") || container.strict(depth0, "header", {"start":{"line":1,"column":2},"end":{"line":1,"column":8}} ))),(typeof helper === "function" ? helper.call(alias1,{"name":"header","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
+    + "\n# Environment of one process, for docker --env-file, compose env_file and systemd EnvironmentFile.\n"
+    + ((stack1 = lookupProperty(helpers,"each").call(alias1,lookupProperty(depth0,"variables"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":6,"column":9}}})) != null ? stack1 : "");
 },"useData":true},
   "application/kubernetes.yaml": {"0":function(container,depth0,helpers,partials,data) {
     var stack1, helper, alias1=container.strict, alias2=depth0 != null ? depth0 : (container.nullContext || {}), alias3="function", lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -123,9 +116,9 @@ export const specs = {
     };
 
   return "            - name: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"key") || alias1(depth0, "key", {"start":{"line":21,"column":22},"end":{"line":21,"column":25}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"key","hash":{},"data":data,"loc":{"start":{"line":21,"column":20},"end":{"line":21,"column":27}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"key") || alias1(depth0, "key", {"start":{"line":22,"column":22},"end":{"line":22,"column":25}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"key","hash":{},"data":data,"loc":{"start":{"line":22,"column":20},"end":{"line":22,"column":27}}}) : helper))) != null ? stack1 : "")
     + "\n              value: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"quoted") || alias1(depth0, "quoted", {"start":{"line":22,"column":23},"end":{"line":22,"column":29}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"quoted","hash":{},"data":data,"loc":{"start":{"line":22,"column":21},"end":{"line":22,"column":31}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"quoted") || alias1(depth0, "quoted", {"start":{"line":23,"column":23},"end":{"line":23,"column":29}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"quoted","hash":{},"data":data,"loc":{"start":{"line":23,"column":21},"end":{"line":23,"column":31}}}) : helper))) != null ? stack1 : "")
     + "\n";
 },"compiler":[8,">= 4.3.0"],"main":function(container,depth0,helpers,partials,data) {
     var stack1, helper, alias1=container.strict, alias2=depth0 != null ? depth0 : (container.nullContext || {}), alias3="function", lookupProperty = container.lookupProperty || function(parent, propertyName) {
@@ -135,30 +128,29 @@ export const specs = {
         return undefined
     };
 
-  return "# "
-    + ((stack1 = (((helper = lookupProperty(helpers,"name") || alias1(depth0, "name", {"start":{"line":1,"column":4},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"name","hash":{},"data":data,"loc":{"start":{"line":1,"column":2},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
-    + ": strategic merge patch for its Deployment. "
-    + ((stack1 = (((helper = lookupProperty(helpers,"reason") || alias1(depth0, "reason", {"start":{"line":1,"column":56},"end":{"line":1,"column":62}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"reason","hash":{},"data":data,"loc":{"start":{"line":1,"column":54},"end":{"line":1,"column":64}}}) : helper))) != null ? stack1 : "")
+  return ((stack1 = (((helper = lookupProperty(helpers,"header") || alias1(depth0, "header", {"start":{"line":1,"column":2},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"header","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
+    + "\n# Strategic merge patch for the Deployment. "
+    + ((stack1 = (((helper = lookupProperty(helpers,"reason") || alias1(depth0, "reason", {"start":{"line":2,"column":46},"end":{"line":2,"column":52}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"reason","hash":{},"data":data,"loc":{"start":{"line":2,"column":44},"end":{"line":2,"column":54}}}) : helper))) != null ? stack1 : "")
     + "\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":5,"column":10},"end":{"line":5,"column":15}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":5,"column":8},"end":{"line":5,"column":17}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":6,"column":10},"end":{"line":6,"column":15}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":6,"column":8},"end":{"line":6,"column":17}}}) : helper))) != null ? stack1 : "")
     + "\nspec:\n  replicas: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"instances") || alias1(depth0, "instances", {"start":{"line":7,"column":14},"end":{"line":7,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"instances","hash":{},"data":data,"loc":{"start":{"line":7,"column":12},"end":{"line":7,"column":25}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"instances") || alias1(depth0, "instances", {"start":{"line":8,"column":14},"end":{"line":8,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"instances","hash":{},"data":data,"loc":{"start":{"line":8,"column":12},"end":{"line":8,"column":25}}}) : helper))) != null ? stack1 : "")
     + "\n  template:\n    spec:\n      containers:\n        - name: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":11,"column":18},"end":{"line":11,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":11,"column":16},"end":{"line":11,"column":25}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"label") || alias1(depth0, "label", {"start":{"line":12,"column":18},"end":{"line":12,"column":23}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"label","hash":{},"data":data,"loc":{"start":{"line":12,"column":16},"end":{"line":12,"column":25}}}) : helper))) != null ? stack1 : "")
     + "\n          resources:\n            requests:\n              memory: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"requestMi") || alias1(depth0, "requestMi", {"start":{"line":14,"column":24},"end":{"line":14,"column":33}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"requestMi","hash":{},"data":data,"loc":{"start":{"line":14,"column":22},"end":{"line":14,"column":35}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"requestMi") || alias1(depth0, "requestMi", {"start":{"line":15,"column":24},"end":{"line":15,"column":33}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"requestMi","hash":{},"data":data,"loc":{"start":{"line":15,"column":22},"end":{"line":15,"column":35}}}) : helper))) != null ? stack1 : "")
     + "\n              cpu: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"cpu") || alias1(depth0, "cpu", {"start":{"line":15,"column":21},"end":{"line":15,"column":24}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"cpu","hash":{},"data":data,"loc":{"start":{"line":15,"column":19},"end":{"line":15,"column":26}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"cpu") || alias1(depth0, "cpu", {"start":{"line":16,"column":21},"end":{"line":16,"column":24}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"cpu","hash":{},"data":data,"loc":{"start":{"line":16,"column":19},"end":{"line":16,"column":26}}}) : helper))) != null ? stack1 : "")
     + "\n            limits:\n              memory: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"limitMi") || alias1(depth0, "limitMi", {"start":{"line":17,"column":24},"end":{"line":17,"column":31}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"limitMi","hash":{},"data":data,"loc":{"start":{"line":17,"column":22},"end":{"line":17,"column":33}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"limitMi") || alias1(depth0, "limitMi", {"start":{"line":18,"column":24},"end":{"line":18,"column":31}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"limitMi","hash":{},"data":data,"loc":{"start":{"line":18,"column":22},"end":{"line":18,"column":33}}}) : helper))) != null ? stack1 : "")
     + "\n              cpu: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"cpu") || alias1(depth0, "cpu", {"start":{"line":18,"column":21},"end":{"line":18,"column":24}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"cpu","hash":{},"data":data,"loc":{"start":{"line":18,"column":19},"end":{"line":18,"column":26}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"cpu") || alias1(depth0, "cpu", {"start":{"line":19,"column":21},"end":{"line":19,"column":24}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"cpu","hash":{},"data":data,"loc":{"start":{"line":19,"column":19},"end":{"line":19,"column":26}}}) : helper))) != null ? stack1 : "")
     + "\n          env:\n"
-    + ((stack1 = lookupProperty(helpers,"each").call(alias2,lookupProperty(depth0,"variables"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":20,"column":0},"end":{"line":23,"column":9}}})) != null ? stack1 : "")
+    + ((stack1 = lookupProperty(helpers,"each").call(alias2,lookupProperty(depth0,"variables"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":21,"column":0},"end":{"line":24,"column":9}}})) != null ? stack1 : "")
     + "          volumeMounts:\n            - name: dumps\n              mountPath: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"dumpDir") || alias1(depth0, "dumpDir", {"start":{"line":26,"column":27},"end":{"line":26,"column":34}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"dumpDir","hash":{},"data":data,"loc":{"start":{"line":26,"column":25},"end":{"line":26,"column":36}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"dumpDir") || alias1(depth0, "dumpDir", {"start":{"line":27,"column":27},"end":{"line":27,"column":34}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"dumpDir","hash":{},"data":data,"loc":{"start":{"line":27,"column":25},"end":{"line":27,"column":36}}}) : helper))) != null ? stack1 : "")
     + "\n      volumes:\n        - name: dumps\n          emptyDir:\n            sizeLimit: "
-    + ((stack1 = (((helper = lookupProperty(helpers,"dumpMi") || alias1(depth0, "dumpMi", {"start":{"line":30,"column":25},"end":{"line":30,"column":31}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"dumpMi","hash":{},"data":data,"loc":{"start":{"line":30,"column":23},"end":{"line":30,"column":33}}}) : helper))) != null ? stack1 : "")
+    + ((stack1 = (((helper = lookupProperty(helpers,"dumpMi") || alias1(depth0, "dumpMi", {"start":{"line":31,"column":25},"end":{"line":31,"column":31}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"dumpMi","hash":{},"data":data,"loc":{"start":{"line":31,"column":23},"end":{"line":31,"column":33}}}) : helper))) != null ? stack1 : "")
     + "\n";
 },"useData":true},
   "application/producer.properties": {"0":function(container,depth0,helpers,partials,data) {
@@ -191,13 +183,8 @@ export const specs = {
         return undefined
     };
 
-  return "# "
-    + ((stack1 = (((helper = lookupProperty(helpers,"name") || alias1(depth0, "name", {"start":{"line":1,"column":4},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"name","hash":{},"data":data,"loc":{"start":{"line":1,"column":2},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
-    + ": "
-    + ((stack1 = (((helper = lookupProperty(helpers,"client") || alias1(depth0, "client", {"start":{"line":1,"column":14},"end":{"line":1,"column":20}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"client","hash":{},"data":data,"loc":{"start":{"line":1,"column":12},"end":{"line":1,"column":22}}}) : helper))) != null ? stack1 : "")
-    + " settings for kafka-clients "
-    + ((stack1 = (((helper = lookupProperty(helpers,"version") || alias1(depth0, "version", {"start":{"line":1,"column":52},"end":{"line":1,"column":59}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"version","hash":{},"data":data,"loc":{"start":{"line":1,"column":50},"end":{"line":1,"column":61}}}) : helper))) != null ? stack1 : "")
-    + ".\n# "
+  return ((stack1 = (((helper = lookupProperty(helpers,"header") || alias1(depth0, "header", {"start":{"line":1,"column":2},"end":{"line":1,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"header","hash":{},"data":data,"loc":{"start":{"line":1,"column":0},"end":{"line":1,"column":10}}}) : helper))) != null ? stack1 : "")
+    + "\n# "
     + ((stack1 = (((helper = lookupProperty(helpers,"note") || alias1(depth0, "note", {"start":{"line":2,"column":4},"end":{"line":2,"column":8}} ))),(typeof helper === alias3 ? helper.call(alias2,{"name":"note","hash":{},"data":data,"loc":{"start":{"line":2,"column":2},"end":{"line":2,"column":10}}}) : helper))) != null ? stack1 : "")
     + "\n"
     + ((stack1 = lookupProperty(helpers,"each").call(alias2,lookupProperty(depth0,"settings"),{"name":"each","hash":{},"fn":container.program(0, data, 0),"inverse":container.noop,"data":data,"loc":{"start":{"line":3,"column":0},"end":{"line":8,"column":9}}})) != null ? stack1 : "");

@@ -1,9 +1,30 @@
 import type { Source } from '../model.ts'
 
-const kafka = 'https://kafka.apache.org/documentation'
+const kafka: string = 'https://kafka.apache.org/documentation'
+
+/** Names of the sources of formulas. */
+export type SourceName =
+  | 'abstractIndex'
+  | 'unmapFix'
+  | 'lazyIndex'
+  | 'hardware'
+  | 'retention'
+  | 'cleaner'
+  | 'threads'
+  | 'measured'
+  | 'directBuffers'
+  | 'uncounted'
+  | 'tls'
+  | 'vm'
+  | 'placement'
+  | 'network'
+  | 'glibc'
+  | 'queue'
+  | 'msk'
+  | 'tiered'
 
 /** Where the formulas come from. `measured` is the project's own record of real brokers. */
-export const sources = {
+export const sources: Readonly<Record<SourceName, Source>> = {
   abstractIndex: {
     title: 'Apache Kafka, AbstractIndex, OffsetIndex and TimeIndex',
     url: 'https://github.com/apache/kafka/blob/trunk/storage/src/main/java/org/apache/kafka/storage/internals/log/AbstractIndex.java',
@@ -70,4 +91,4 @@ export const sources = {
     title: 'KIP-405: tiered storage',
     url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-405%3A+Kafka+Tiered+Storage',
   },
-} as const satisfies Record<string, Source>
+}

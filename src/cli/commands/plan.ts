@@ -5,7 +5,6 @@ import type { Command, Options } from '../command.ts'
 import { loadAssignment } from '../load-assignment.ts'
 import { loadFile } from '../load-file.ts'
 import { planExit, printProblems, reported } from '../output.ts'
-import { placeFiles } from '../place-files.ts'
 
 /** `kafka-size plan`: numbers, verdict and files of a declared cluster. */
 export const command: Command = {
@@ -72,6 +71,9 @@ const formats: Readonly<Record<string, Render>> = {
   json: async (made, options) =>
     (await import('../../report/plan-json.ts')).planJson(made, options['trace'] === true),
   markdown: async made => (await import('../../report/plan-markdown.ts')).planMarkdown(made),
+  html: async made => (await import('../../report/plan-html.ts')).planHtml(made),
+  tfvars: async made => (await import('../../report/plan-tfvars.ts')).planTfvars(made),
+  strimzi: async made => (await import('../../report/plan-strimzi.ts')).planStrimzi(made),
 }
 
 async function run(options: Options, host: Host): Promise<number> {
@@ -86,8 +88,10 @@ async function run(options: Options, host: Host): Promise<number> {
   }
   const made = plan(loaded, assigned)
   const out = options['out']
-  if (typeof out === 'string' && !(await placeFiles(host, made, out, options)))
-    return exitCodes.failed
+  if (typeof out === 'string') {
+    const { placeFiles } = await import('../place-files.ts')
+    if (!(await placeFiles(host, made, out, options))) return exitCodes.failed
+  }
   const render = formats[String(options['format'])]!
   host.stdout.write(await render(made, options, host))
   return planExit(made)
