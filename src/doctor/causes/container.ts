@@ -1,9 +1,17 @@
 import { anyOf, figure, seen } from '../conditions.ts'
 import { grouped, inBinary, numberIn } from '../facts.ts'
-import { heapLimit, largest, measured } from '../measures.ts'
+import { containerLimit, heapLimit, largest, type Measured, measured } from '../measures.ts'
 import type { Case, Cause, Condition, Remedy } from '../model.ts'
-import { heapAndLimit } from './memory.ts'
 import { kubernetesMemory, mallopt, producerJavadoc } from './sources.ts'
+
+/** The figures of a container limit beside the heap, for the container causes. */
+function heapAndLimit(c: Case): { readonly heap?: Measured; readonly limit?: Measured } {
+  const [heapSize, limit] = [heapLimit(c), containerLimit(c)]
+  return {
+    ...(heapSize === undefined ? {} : { heap: heapSize }),
+    ...(limit === undefined ? {} : { limit }),
+  }
+}
 
 const killedAtLimit: Condition = anyOf(
   'the process was killed at the memory limit of its container',

@@ -1,7 +1,7 @@
 import { figure } from '../conditions.ts'
-import { numberIn } from '../facts.ts'
+import { grouped, numberIn } from '../facts.ts'
 import { largest, measured } from '../measures.ts'
-import type { Condition } from '../model.ts'
+import type { Case, Condition, WrongGuess } from '../model.ts'
 
 /** Nearly nothing left: a refusal of any size is then no wonder. */
 export const memoryLow: Condition = figure(
@@ -37,3 +37,23 @@ export const memoryPlenty: Condition = figure('the host has memory to give', c =
   const lines = [...plain, ...old, ...info]
   return lines.length > 0 ? lines.slice(0, 2) : undefined
 })
+
+/** Says how much memory was left, when a line of free or meminfo shows it. */
+export function memoryLeft(c: Case): readonly WrongGuess[] {
+  const old = c.all('free-memory-old')[0]
+  const [used, free] = old === undefined ? [] : [numberIn(old, 'used'), numberIn(old, 'free')]
+  const plain = c.all('free-memory')[0]
+  const [total, available] =
+    plain === undefined ? [] : [numberIn(plain, 'total'), numberIn(plain, 'available')]
+  const guess = 'The host was out of memory'
+  if (used !== undefined && free !== undefined && free > used * 0.3)
+    return [
+      {
+        guess,
+        why: `free shows ${grouped(free)} of ${grouped(used + free)} free without the page cache.`,
+      },
+    ]
+  if (total !== undefined && available !== undefined && available > total * 0.15)
+    return [{ guess, why: `free shows ${grouped(available)} of ${grouped(total)} available.` }]
+  return []
+}

@@ -2,7 +2,7 @@ import { anyOf, figure, seen } from '../conditions.ts'
 import { grouped } from '../facts.ts'
 import { largest, type Measured, measured, smallest } from '../measures.ts'
 import type { Case, Cause, Remedy, Setting } from '../model.ts'
-import { conditions } from './maps.ts'
+import { limitMet as mapsFull, peakMet } from './refusals.ts'
 import {
   getrlimit,
   javaTroubleshooting,
@@ -124,12 +124,12 @@ const nativeThreads: Cause = {
   counters: [
     {
       effect: 'weakens',
-      when: conditions.limitMet,
+      when: mapsFull,
       why: 'the map areas are used up, and a stack needs two of them',
     },
     {
       effect: 'weakens',
-      when: conditions.peakMet,
+      when: peakMet,
       why: 'the address space is used up, and a stack needs 1 MiB of it',
     },
   ],
