@@ -2,13 +2,9 @@ import { pamCount } from '../host-kinds.ts'
 import type { AnySetting } from './model.ts'
 
 /**
- * The value of a live text that its parser already brought to base units, which limits.conf (bytes
- * instead of KiB) and -Xss (KiB instead of a size) need; other texts are as in their file.
+ * The value of a live text. Limits come in bytes, as /proc and the merged limits.conf have them,
+ * where the file itself counts KiB; every other text is as in its file.
  */
-export function readLive(setting: AnySetting, text: string): unknown {
-  if (setting.target === 'limits.conf') return pamCount.parse(text)
-  if (setting.target === 'jvm' && setting.key === 'ThreadStackSize') {
-    return /^\d+$/.test(text) ? Number(text) * 1024 : undefined
-  }
-  return setting.kind.parse(text)
+export function readLive({ target, kind }: AnySetting, text: string): unknown {
+  return target === 'limits.conf' ? pamCount.parse(text) : kind.parse(text)
 }

@@ -206,8 +206,5 @@ test('live texts in base units mean the same as texts of the file', () => {
   expect(memlock.kind.parse('128')).toBe(131_072)
   expect(readLive(memlock, '131072')).toBe(131_072)
   expect(readLive(memlock, 'unlimited')).toBe(Number.POSITIVE_INFINITY)
-  const stack = settingOf('jvm', 'ThreadStackSize')!
-  // -Xss1m is -XX:ThreadStackSize=1024.
-  expect(readLive(stack, '1024')).toBe(stack.kind.parse('1m'))
   expect(readLive(settingOf('systemd', 'TimeoutStopSec')!, '320')).toBe(320_000)
 })
