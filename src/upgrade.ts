@@ -3,7 +3,14 @@ import { type Finding, severities } from './model.ts'
 import { crossed } from './upgrade/crossings.ts'
 import { movedDefaults } from './upgrade/defaults.ts'
 import { requiredKeys, setKeys } from './upgrade/keys.ts'
-import type { Context, Mode, Upgrade, UpgradeEntry, UpgradeInput } from './upgrade/model.ts'
+import type {
+  Context,
+  Entries,
+  Mode,
+  Upgrade,
+  UpgradeEntry,
+  UpgradeInput,
+} from './upgrade/model.ts'
 import { platform } from './upgrade/platform.ts'
 import { steps } from './upgrade/steps.ts'
 import { topicConfigs, unseenTopics } from './upgrade/topics.ts'
@@ -30,15 +37,23 @@ export async function upgradeFindings(input: UpgradeInput): Promise<readonly Fin
 }
 
 async function contextOf(input: UpgradeInput): Promise<Context> {
-  const files = new Map<string, Map<string, UpgradeEntry>>()
-  for (const entry of input.brokerEntries) {
-    const file = entry.file ?? ''
-    if (!files.has(file)) files.set(file, new Map())
-    files.get(file)!.set(entry.key, entry)
-  }
+  const files = grouped(input.brokerEntries)
   const [from, to] = [await loadRelease(input.from), await loadRelease(input.to)]
   const mode = input.mode ?? modeOf(input, from.behaviour.zooKeeper)
   return { input, from, to, broker: await loadTable('broker'), mode, files }
+}
+
+/** Of repeated keys the last one counts, as in `java.util.Properties`. */
+function grouped(all: readonly UpgradeEntry[]): readonly Entries[] {
+  const files = new Map<string, Entries & { readonly byKey: Map<string, UpgradeEntry> }>()
+  for (const entry of all) {
+    const { file, group } = entry
+    const name = JSON.stringify([file, group])
+    const known = files.get(name) ?? { file, group, byKey: new Map() }
+    known.byKey.set(entry.key, entry)
+    files.set(name, known)
+  }
+  return [...files.values()]
 }
 
 /** KRaft when a role is set or nothing else exists; ZooKeeper when only its address is set. */
@@ -59,6 +74,8 @@ function collect(context: Context): readonly Finding[] {
     ...crossed(context),
     ...movedDefaults(context),
   ]
+  // What a declaration says for all brokers comes once for each of its groups.
+  const once = [...new Map(all.map(finding => [JSON.stringify(finding), finding])).values()]
   // Stable, so that equal severities stay in the order of the rules and of the file.
-  return all.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
+  return once.toSorted((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))
 }

@@ -22,7 +22,7 @@ const code = (file: string): Source => ({
 })
 const kip = (number: number, title: string): Source => ({
   title: `KIP-${number}: ${title}`,
-  url: `https://cwiki.apache.org/confluence/display/KAFKA/KIP-${number}`,
+  url: 'https://cwiki.apache.org/confluence/display/KAFKA/Kafka+Improvement+Proposals',
 })
 const issue = (number: number, title: string): Source => ({
   title: `KAFKA-${number}: ${title}`,
@@ -202,7 +202,7 @@ export const behaviours: Behaviours = {
   clientJava: row('Oldest Java release of the clients', javaNotes, ['2.8.0', 8], ['4.0.0', 11]),
   heapOpts: row('Default KAFKA_HEAP_OPTS of a broker', scripts, ['2.8.0', ['-Xmx1G', '-Xms1G']]),
   performanceOpts: row(
-    'Default KAFKA_JVM_PERFORMANCE_OPTS; a value of one’s own replaces the whole list',
+    'Default KAFKA_JVM_PERFORMANCE_OPTS; setting it replaces the whole list',
     scripts,
     ['2.8.0', [...g1, '-Djava.awt.headless=true']],
     ['4.2.0', g1],

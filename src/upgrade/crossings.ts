@@ -173,7 +173,7 @@ export function crossed(context: Context): readonly Finding[] {
 }
 
 function oauthUnverified(context: Context): boolean {
-  const keys = [...context.files.values()].flatMap(entries => [...entries.keys()])
+  const keys = context.files.flatMap(({ byKey }) => [...byKey.keys()])
   const has = (name: string): boolean => keys.some(key => key === name || key.endsWith(`.${name}`))
   const allowed = (name: string): boolean =>
     entryOf(context, `sasl.oauthbearer.allow.unverified.${name}`)?.value.trim() === 'true'

@@ -39,23 +39,26 @@ function tiered(context: Context): boolean {
   return entryOf(context, 'remote.log.storage.system.enable')?.value.trim() === 'true'
 }
 
-/** Files without the key and its synonyms; [''] when that is all of them. */
-function unsetIn(context: Context, key: string): readonly string[] {
+/** Files without the key and its synonyms; one undefined when that is all of them. */
+function unsetIn(context: Context, key: string): readonly (string | undefined)[] {
   const names = brokerSynonyms(context.from, key).map(synonym => synonym.name)
-  const without = [...context.files]
-    .filter(([, entries]) => !names.some(name => entries.has(name)))
-    .map(([file]) => file)
-  return without.length === context.files.size ? [''] : without
+  const without = context.files.filter(({ byKey }) => !names.some(name => byKey.has(name)))
+  return without.length === context.files.length ? [undefined] : without.map(({ file }) => file)
 }
 
-function finding(context: Context, old: ConfigKey, next: ConfigKey, file: string): Finding {
+function finding(
+  context: Context,
+  old: ConfigKey,
+  next: ConfigKey,
+  file: string | undefined,
+): Finding {
   const [before, after] = [shown(old.default), shown(next.default)]
   return {
     code: 'moved-default',
     severity: weight[next.name] ?? 'info',
     key: next.name,
     target: 'server.properties',
-    ...(file !== '' && { file }),
+    ...(file !== undefined && { file }),
     actual: before,
     expected: after,
     message: `${next.name} is not set; its default moves from ${before} in ${context.from.version} to ${after} in ${context.to.version}`,

@@ -11,20 +11,20 @@ const target = 'server.properties'
 export function requiredKeys(context: Context): readonly Finding[] {
   if (!context.input.complete || context.mode === 'zookeeper') return []
   const required = [...context.to.broker.values()].filter(key => key.required)
-  return [...context.files].flatMap(([file, entries]) =>
+  return context.files.flatMap(({ file, byKey }) =>
     required
-      .filter(({ name }) => !entries.has(name) && !(name === 'node.id' && entries.has('broker.id')))
+      .filter(({ name }) => !byKey.has(name) && !(name === 'node.id' && byKey.has('broker.id')))
       .map(({ name }) => missing(context, name, file)),
   )
 }
 
-function missing(context: Context, key: string, file: string): Finding {
+function missing(context: Context, key: string, file: string | undefined): Finding {
   return {
     code: 'required-key',
     severity: 'error',
     key,
     target,
-    ...(file !== '' && { file }),
+    ...(file !== undefined && { file }),
     message: `${context.to.version} has no default for ${key} and does not start without it`,
     fix: `set ${key}`,
   }
@@ -32,8 +32,8 @@ function missing(context: Context, key: string, file: string): Finding {
 
 /** What happens to every key that is set. */
 export function setKeys(context: Context): readonly Finding[] {
-  return [...context.files.values()].flatMap(entries =>
-    [...entries.values()].flatMap(entry => judge(context, entry)),
+  return context.files.flatMap(({ byKey }) =>
+    [...byKey.values()].flatMap(entry => judge(context, entry)),
   )
 }
 

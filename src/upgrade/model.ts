@@ -7,6 +7,8 @@ import type { Finding } from '../model.ts'
 export interface UpgradeEntry {
   readonly key: string
   readonly value: string
+  /** Group of brokers the value is for, when a file declares several. */
+  readonly group?: string
   readonly file?: string
   /** From 1. */
   readonly line?: number
@@ -67,8 +69,15 @@ export interface Context {
   readonly to: Release
   readonly broker: Table
   readonly mode: Mode | undefined
-  /** The entries that count, by file; '' for entries without one. */
-  readonly files: ReadonlyMap<string, ReadonlyMap<string, UpgradeEntry>>
+  /** The entries that count, for every file and group of brokers. */
+  readonly files: readonly Entries[]
+}
+
+/** What one file says of one group of brokers. */
+export interface Entries {
+  readonly file: string | undefined
+  readonly group: string | undefined
+  readonly byKey: ReadonlyMap<string, UpgradeEntry>
 }
 
 /** Whether the upgrade passes from before `release` to it or beyond. */
@@ -98,9 +107,5 @@ export function placeOf(at: {
 
 /** The value a key has in any file, or undefined. */
 export function entryOf(context: Context, key: string): UpgradeEntry | undefined {
-  for (const entries of context.files.values()) {
-    const entry = entries.get(key)
-    if (entry) return entry
-  }
-  return undefined
+  return context.files.map(({ byKey }) => byKey.get(key)).find(entry => entry !== undefined)
 }

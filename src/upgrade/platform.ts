@@ -81,8 +81,7 @@ function protocol(context: Context): readonly Finding[] {
   // A cluster with ZooKeeper never rolls past 3.9.
   const next = atLeast(context.to.version, '4.0.0') ? '3.9' : context.to.minor
   if (context.mode !== 'zookeeper' || context.from.minor === next) return []
-  const pinned = [...context.files.values()].every(entries => entries.has(key))
-  if (pinned || context.files.size === 0) return []
+  if (context.files.every(({ byKey }) => byKey.has(key))) return []
   return [
     {
       code: 'pin-protocol',

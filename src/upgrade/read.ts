@@ -69,8 +69,9 @@ async function declaration(bytes: Uint8Array, file: string): Promise<Source> {
     [...group.overrides].map(([key, value]) => ({
       key,
       value,
+      group: group.name,
       file,
-      ...position(['overrides', key], true),
+      ...keyPlace(text, key),
     })),
   )
   // Declared topics come first and in the order of the file, so that the index finds the place.
@@ -91,6 +92,15 @@ async function declaration(bytes: Uint8Array, file: string): Promise<Source> {
     declared: true,
     problems: told,
   }
+}
+
+/** Where a key stands first; it may belong to the cluster or to one group. */
+function keyPlace(text: string, key: string): { line?: number; column?: number } {
+  const name = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const found = new RegExp(`^(.*?)(?<![\\w.-])["']?${name}["']?\\s*:`, 'm').exec(text)
+  if (!found) return {}
+  const line = text.slice(0, found.index).split('\n').length
+  return { line, column: (found[1] ?? '').length + 1 }
 }
 
 function fatal(problem: Problem, loaded: boolean): boolean {

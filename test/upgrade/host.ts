@@ -35,6 +35,7 @@ export function fakeHost(files: Readonly<Record<string, string>> = {}): FakeHost
     read,
     chunks: unused,
     write: unused,
+    run: unused,
     out: () => written.out,
     err: () => written.err,
   }
