@@ -27,7 +27,7 @@ export function printable(text: string): string {
 
 /** A line as it may be shown: masked, without control characters, at most 240 characters. */
 export function shown(text: string): string {
-  const plain = masked(printable(text)).trim()
+  const plain = masked(printable(text).slice(0, 2 * longestText)).trim()
   return plain.length <= longestText ? plain : `${plain.slice(0, longestText - 1).trimEnd()}…`
 }
 

@@ -1,7 +1,7 @@
 import { shown } from './clean.ts'
 import { factsOf } from './facts.ts'
 import { eachLine } from './lines.ts'
-import { literalSearch } from './literals.ts'
+import { type LiteralSearch, literalSearch } from './literals.ts'
 import type { Case, Evidence, InputKind, InputRead, Sighting, Sign } from './model.ts'
 import { signs } from './signs/index.ts'
 import { MapsTally, PmapTally, ProducerTally, tallyHints } from './tallies.ts'
@@ -33,6 +33,21 @@ function hintTable(): readonly Hint[] {
   return [...table].map(([text, rest]) => ({ text, ...rest }))
 }
 
+interface Prepared {
+  readonly hints: readonly Hint[]
+  readonly search: LiteralSearch
+}
+
+let prepared: Prepared | undefined
+
+/** Made on first use and kept: other commands do not pay for it. */
+function prepare(): Prepared {
+  if (prepared !== undefined) return prepared
+  const hints = hintTable()
+  prepared = { hints, search: literalSearch(hints.map(hint => hint.text)) }
+  return prepared
+}
+
 interface Window {
   readonly sign: Sign
   left: number
@@ -52,14 +67,20 @@ const numberOf = (evidence: Evidence, name: string): number => {
 
 /** Reads inputs line by line and keeps what the rules need, in bounded memory. */
 export class Gatherer {
-  private readonly hints = hintTable()
-  private readonly search = literalSearch(this.hints.map(hint => hint.text))
+  private readonly hints: readonly Hint[]
+  private readonly search: LiteralSearch
   private readonly stores = new Map<string, Store>()
   private readonly maps = new MapsTally()
   private readonly pmap = new PmapTally()
   private readonly producers = new ProducerTally()
   private windows: Window[] = []
   private kinds = new Set<InputKind>()
+
+  constructor() {
+    const { hints, search } = prepare()
+    this.hints = hints
+    this.search = search
+  }
 
   /** Reads one input to its end. What `chunks` throws goes through; what was read before stays. */
   read(file: string, chunks: Iterable<Uint8Array>): InputRead {

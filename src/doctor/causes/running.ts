@@ -6,6 +6,10 @@ import { kafkaBrokerConfigs, systemdExec } from './sources.ts'
 const killed = seen('exit-137', 'it ended by SIGKILL')
 const timedOut = seen('stop-timeout', 'the stop timed out and was ended by SIGKILL')
 const unclean = seen('unclean-start', 'the next start found no clean shutdown')
+/** Before 2.8 the line about the missing marker is logged for new, empty directories too. */
+const recovering = seen('unclean-start', 'segments are recovered', e =>
+  /Recovering (?:unflushed segment|[1-9]\d* logs)/.test(e.text),
+)
 const shortGrace = seen('stop-timeout-setting', 'the time to stop is 90 s or less', e => {
   const text = wordIn(e, 'systemd') ?? wordIn(e, 'pod') ?? ''
   return /^(?:1min 30s|90s?|[1-8]?\ds?|1m30s|1min)$/.test(text)
@@ -66,7 +70,10 @@ const uncleanStop: Cause = {
   id: 'unclean-stop',
   title: 'The broker starts after an unclean stop and recovers its logs',
   role: 'consequence',
-  rules: [{ certainty: 'certain', all: [unclean] }],
+  rules: [
+    { certainty: 'certain', all: [recovering] },
+    { certainty: 'likely', all: [unclean] },
+  ],
   counters: [],
   explanation:
     'No marker of a clean stop was found: the process was killed or died. Segments from the recovery point on are read and their indexes rebuilt. On releases before 3.9.2 this maps up to six areas for each segment, which can itself meet vm.max_map_count.',
