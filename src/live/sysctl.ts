@@ -36,7 +36,7 @@ export function readSysctl(reader: Reader, extra: readonly string[] = []): Sysct
   const tool: SysctlTool = usesSystemd(reader) ? 'systemd' : 'procps'
   const parsed = new Map<string, SysctlFile>()
   const paths = [...sysctlDirectories.flatMap(dir => confFiles(reader, dir)), '/etc/sysctl.conf']
-  const present = paths.filter(path => reader.kind(path) !== 'missing')
+  const present = paths.filter(path => isMask(reader, path) || reader.kind(path) !== 'missing')
   const filesFor = (which: SysctlTool) =>
     [...orderSysctlFiles(present, which), ...extra].map(path => parseOnce(reader, parsed, path))
   const known = [...parsedKeys(filesFor(tool)), ...watchedSysctls]
@@ -68,11 +68,14 @@ function confFiles(reader: Reader, directory: string): string[] {
 }
 
 /** A link to /dev/null masks the files of the same name, as an empty file does. */
+function isMask(reader: Reader, path: string): boolean {
+  return reader.link(path) === '/dev/null'
+}
+
 function parseOnce(reader: Reader, parsed: Map<string, SysctlFile>, path: string): SysctlFile {
   const known = parsed.get(path)
   if (known !== undefined) return known
-  const isMask = reader.link(path) === '/dev/null'
-  const text = isMask ? '' : (reader.text(path) ?? '')
+  const text = isMask(reader, path) ? '' : (reader.text(path) ?? '')
   const file = parseSysctl(reader.shown(path), text)
   parsed.set(path, file)
   return file

@@ -5,7 +5,7 @@ import { orderUnitFiles, unitDirectories } from '../targets/systemd-order.ts'
 import type { LiveEntries, LiveEntry, LiveUnit } from './model.ts'
 import { hiddenValue } from './model.ts'
 import type { Reader } from './reader.ts'
-import { isSecretKey, maskText } from './secrets.ts'
+import { isSecretKey, maskText, maskWord } from './secrets.ts'
 
 const target = 'systemd'
 
@@ -75,7 +75,8 @@ function bare(
   if (target === 'environment' && isSecretKey(key))
     return { ...place, value: hiddenValue, secret: true }
   if (target === 'environment') return { ...place, value: maskText(value) }
-  return { ...place, value, ...(raw !== value && { raw }) }
+  const [masked, text] = [maskOverrides(value), maskOverrides(raw)]
+  return { ...place, value: masked, ...(text !== masked && { raw: text }) }
 }
 
 /** Variables of an environment file come over those of Environment=. */
@@ -110,7 +111,9 @@ export function readEnvironmentFile(reader: Reader, path: string): LiveEntries {
     const isSecret = isSecretKey(key)
     entries.set(
       key,
-      isSecret ? { ...place, value: hiddenValue, secret: true } : { ...place, value },
+      isSecret
+        ? { ...place, value: hiddenValue, secret: true }
+        : { ...place, value: maskText(value) },
     )
   }
   return entries
@@ -130,4 +133,9 @@ function reportExports(reader: Reader, path: string, text: string): void {
       ...place,
     })
   }
+}
+
+/** ExecStart= may carry `--override ssl.key.password=…`. */
+function maskOverrides(text: string): string {
+  return text.replace(/\S+/g, maskWord)
 }

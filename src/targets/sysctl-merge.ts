@@ -69,11 +69,14 @@ export function mergeSysctl(
   const applied = expandGlobs(options, known)
   const refused = applied.filter(isRefused)
   const effective = settle(applied.filter(assignment => !isRefused(assignment)))
+  addBeaten(effective, options)
   return { applied, effective, refused }
 }
 
 interface Option extends SysctlLine {
   readonly file: string
+  /** Earlier assignments of the key that systemd-sysctl never makes. */
+  readonly beaten?: readonly Option[]
 }
 
 function isRead(name: string, tool: SysctlTool): boolean {
@@ -96,7 +99,8 @@ function deduplicated(files: readonly SysctlFile[]): Option[] {
     const earlier = options.get(option.key)
     if (earlier !== undefined && earlier.value === option.value) continue
     options.delete(option.key)
-    options.set(option.key, option)
+    const beaten = earlier === undefined ? [] : [earlier, ...(earlier.beaten ?? [])]
+    options.set(option.key, { ...option, beaten })
   }
   return [...options.values()]
 }
@@ -155,6 +159,17 @@ function settle(applied: readonly SysctlAssignment[]): Map<string, MergedSysctl>
       put(effective, { ...assignment, key: other, value: '0', zeroedBy: assignment.key })
   }
   return effective
+}
+
+/** What an option beat before it was applied comes after what it beat then. */
+function addBeaten(effective: Map<string, MergedSysctl>, options: readonly Option[]): void {
+  for (const { key, file, line, beaten = [] } of options) {
+    const merged = effective.get(key)
+    if (merged === undefined || beaten.length === 0) continue
+    if (merged.file !== file || merged.line !== line) continue
+    const earlier = beaten.map(option => assignment(option, key))
+    effective.set(key, { ...merged, overrides: [...merged.overrides, ...earlier] })
+  }
 }
 
 function put(effective: Map<string, MergedSysctl>, assignment: SysctlAssignment): void {

@@ -212,5 +212,6 @@ function applyEnvironment(merge: Merge, line: UnitLine, file: string): void {
 }
 
 function notAssigned(word: string): string {
-  return `${shown(word)} is no assignment; systemd ignores it (quote the whole of NAME=value)`
+  // What stands behind an equals sign may be a secret.
+  return `${shown(word.replace(/=.*/s, '='))} is no assignment; systemd ignores it (quote the whole of NAME=value)`
 }
