@@ -6,7 +6,7 @@ import { kafkaBrokerConfigs, systemdExec } from './sources.ts'
 const killed = seen('exit-137', 'it ended by SIGKILL')
 const timedOut = seen('stop-timeout', 'the stop timed out and was ended by SIGKILL')
 const unclean = seen('unclean-start', 'the next start found no clean shutdown')
-/** Before 2.8 the line about the missing marker is logged for new, empty directories too. */
+/** Releases up to 2.8 log the missing marker for new, empty directories too: it proves nothing alone. */
 const recovering = seen('unclean-start', 'segments are recovered', e =>
   /Recovering (?:unflushed segment|[1-9]\d* logs)/.test(e.text),
 )
@@ -70,10 +70,7 @@ const uncleanStop: Cause = {
   id: 'unclean-stop',
   title: 'The broker starts after an unclean stop and recovers its logs',
   role: 'consequence',
-  rules: [
-    { certainty: 'certain', all: [recovering] },
-    { certainty: 'likely', all: [unclean] },
-  ],
+  rules: [{ certainty: 'certain', all: [recovering] }],
   counters: [],
   explanation:
     'No marker of a clean stop was found: the process was killed or died. Segments from the recovery point on are read and their indexes rebuilt. On releases before 3.9.2 this maps up to six areas for each segment, which can itself meet vm.max_map_count.',
@@ -103,7 +100,7 @@ const inTmp = seen('log-dir-in-tmp', 'log.dirs lies below /tmp')
 
 const tmpCleaned: Cause = {
   id: 'log-dirs-in-tmp',
-  title: 'log.dirs lies in /tmp and files were removed from it',
+  title: 'log.dirs lies in /tmp, where files are removed',
   role: 'failure',
   rules: [
     { certainty: 'certain', all: [tmpGone, inTmp] },
