@@ -12,7 +12,7 @@ export const measured = {
   nativeIdle: 8_000_000,
   nativeBusy: 26_000_000,
   /** Each further arena: idle, then after load. */
-  arenaIdle: 300_000,
+  arenaIdle: 700_000,
   arenaBusy: 1_200_000,
   /** Collector structures as a share of the touched heap: two mark bitmaps of 1/64, cards, sets. */
   collector: 1 / 30,

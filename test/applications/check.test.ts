@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { checkApplication } from '../../src/applications/check.ts'
 import type { Finding } from '../../src/model.ts'
@@ -251,5 +252,69 @@ describe('what files hold never gets out', () => {
     expect(text).not.toContain('hunter2')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
     expect(text).not.toMatch(/[\u0000-\u001f\u007f\u202e]/)
+  })
+
+  const words = [
+    'spec:',
+    'template:',
+    'containers:',
+    '- name: a',
+    'resources:',
+    'limits:',
+    'memory: 1Gi',
+    'env:',
+    'services:',
+    'spring:',
+    'kafka:',
+    'producer:',
+    'kind: Deployment',
+    'kind: List',
+    'items:',
+    '---',
+    'ENV',
+    'FROM a:17',
+    'JAVA_OPTS=-Xmx',
+    'acks=',
+    '\\',
+    '"',
+    "'",
+    '{',
+    '}',
+    '[',
+    '&a',
+    '*a',
+    '<<: *a',
+    '\n',
+    ' ',
+    '\t',
+  ]
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.array(fc.constantFrom(...words), { maxLength: 40 }).map(all => all.join('')),
+    fc
+      .array(fc.tuple(fc.nat({ max: 8 }), fc.constantFrom(...words)), { maxLength: 20 })
+      .map(all => all.map(([indent, word]) => ' '.repeat(indent) + word).join('\n')),
+  )
+  const name = fc.constantFrom(
+    'Dockerfile',
+    '.env',
+    'd.yaml',
+    'compose.yml',
+    'producer.properties',
+    'application.properties',
+  )
+
+  test('no text makes the check throw, and no finding has a control character', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.tuple(name, text), { maxLength: 4 }), async files => {
+        for (const found of await check(Object.fromEntries(files))) {
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+          expect(JSON.stringify(Object.values(found))).not.toMatch(
+            /\\u00[01]|[\u007f-\u009f\u202a-\u202e]/,
+          )
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })
