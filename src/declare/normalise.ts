@@ -38,6 +38,7 @@ export function normalise(declared: Declaration, release: Release, read: Reader)
     read,
   )
   const topics = readTopics(declared.topics ?? [], base, read)
+  features(declared, release, topics, read)
   const clients = readClients(declared, topics, read)
   const brokerBase = baseSpec(release, overrides, brokers)
   return {
@@ -59,6 +60,48 @@ export function normalise(declared: Declaration, release: Release, read: Reader)
     targets: readTargets(declared.targets ?? {}, read),
     applications: declared.applications ?? [],
     ...(declared.assignment !== undefined && { assignment: declared.assignment }),
+  }
+}
+
+/** What the release cannot do is told before it gives nonsense in the formulas. */
+function features(
+  declared: Declaration,
+  release: Release,
+  topics: readonly Topic[],
+  read: Reader,
+): void {
+  const { version, behaviour } = release
+  if (declared.clients?.shareGroups && behaviour.shareGroups === 'none') {
+    read.add(
+      'release',
+      ['clients', 'shareGroups'],
+      `Kafka ${version} has no share groups; they came with 4.0`,
+    )
+  }
+  const tiered = topics.findIndex(topic => topic.spec.tiered)
+  if (tiered >= 0 && behaviour.tieredStorage === 'none') {
+    read.add(
+      'release',
+      ['topics', tiered],
+      `Kafka ${version} has no tiered storage; it came with 3.6`,
+    )
+  }
+  const java = declared.java ?? 17
+  const oldest = Math.min(...behaviour.brokerJava)
+  if (java < oldest) {
+    read.add(
+      'java',
+      ['java'],
+      `Kafka ${version} needs Java ${oldest} or newer; Java ${java} cannot load its classes`,
+    )
+  } else if (declared.java !== undefined && java > Math.max(...behaviour.brokerJava)) {
+    const tested = behaviour.brokerJava.join(', ')
+    read.add(
+      'java',
+      ['java'],
+      `Kafka ${version} is not supported on Java ${java}; supported: ${tested}`,
+      'warning',
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import { any, atLeast, atMost, equal, equalWithin, oneOf } from '../comparisons.ts'
 import { jvmCount, jvmFlag, jvmSize } from '../host-kinds.ts'
-import { type Bytes, percentage, set, text } from '../kinds.ts'
+import { type Bytes, bytes, percentage, set, text } from '../kinds.ts'
 import { always, chosen, measure, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
 import {
@@ -63,7 +63,8 @@ export const jvmMemorySettings: readonly AnySetting[] = [
   }),
   define({
     key: 'jdk.nio.maxCachedBufferSize',
-    kind: jvmSize,
+    // Read with Long.parseLong: a suffix makes the JDK ignore the property without a word.
+    kind: bytes,
     compare: atLeast,
     severity: 'warning',
     summary: 'Largest direct buffer a thread keeps for later.',

@@ -5,8 +5,14 @@ import { quantity, sum } from './quantity.ts'
 import { sources } from './sources.ts'
 import type { Totals } from './totals.ts'
 
-/** Small buffers of the other threads of an idle broker, measured 38 298 to 39 657 bytes. */
+/** Small buffers of the other threads of an idle broker, measured 38 141 to 40 921 bytes. */
 const smallBuffers = 39_000
+
+/** Append buffers of the transaction coordinator and its log, measured. */
+const transactionBuffers = 120_000
+
+/** offsets.load.buffer.size and its like: one buffer per coordinator that loads something after a restart. */
+const loaderBuffer = 5 * 2 ** 20
 
 /** A TLS network thread reads and writes packets: 16 709 bytes measured. */
 const tlsPacket = 16_709
@@ -52,7 +58,7 @@ export function directMemory(
       'direct_memory_peak',
       'bytes',
       `sum over threads of the largest buffer${note}`,
-      steady.map(one => one.quantity),
+      [...steady, loaders(subject)].map(one => one.quantity),
       made,
     ),
   }
@@ -99,42 +105,20 @@ function terms(
   totals: Totals,
   tlsConnections: number,
 ): readonly Term[] {
-  const listeners = listenersOf(subject).filter(one => !one.controller)
-  const network = (tls: boolean): number =>
-    listeners
-      .filter(one => isTls(one.protocol) === tls)
-      .reduce(
-        (count, { name }) =>
-          count +
-          Number(
-            subject.group.overrides.get(
-              `listener.name.${name.toLowerCase()}.num.network.threads`,
-            ) ?? choices['num.network.threads']!.value,
-          ),
-        0,
-      )
   const small = term('other threads', 1, smallBuffers, 'small buffers, measured', false)
   if (!subject.isBroker) return [small]
-  const batch = totals.largestBatch
-  const interBroker = listeners.find(one => one.interBroker)
-  const fetchers = choices['replica_fetcher_threads']!.value
-  const fetch =
-    interBroker && isTls(interBroker.protocol)
-      ? Math.max(subject.number('replica.fetch.max.bytes'), batch)
-      : Math.max(subject.number('replica.fetch.response.max.bytes'), batch)
-  const cleaners = choices['log.cleaner.threads']!.value
-  const cleans = subject.cluster.topics.some(topic => topic.spec.compact)
+  const { clients } = subject.cluster
   return [
     term(
       'network threads, plaintext',
-      network(false),
+      networkThreads(subject, choices, false),
       totals.largestRequest,
       'network threads of plaintext listeners x largest request',
       true,
     ),
     term(
       'network threads, TLS',
-      network(true),
+      networkThreads(subject, choices, true),
       tlsPacket,
       'network threads of TLS listeners x one packet buffer',
       false,
@@ -143,24 +127,80 @@ function terms(
     term(
       'request handlers',
       choices['num.io.threads']!.value,
-      batch,
+      totals.largestBatch,
       'num.io.threads x largest batch',
       false,
     ),
+    fetchers(subject, choices, totals),
+    cleaners(subject, choices, totals),
     term(
-      'replica fetchers',
-      fetchers,
-      fetch,
-      'fetchers x max(replica.fetch.response.max.bytes, largest batch); TLS: replica.fetch.max.bytes',
-      true,
-    ),
-    term(
-      'log cleaners',
-      cleans ? cleaners : 0,
-      Math.max(subject.number('log.cleaner.io.buffer.size') / 2 / Math.max(1, cleaners), batch),
-      'cleaners x max(half the I/O buffer, largest batch)',
+      'transactions',
+      clients.transactional ? 1 : 0,
+      transactionBuffers,
+      'append buffers of the coordinator, measured',
       false,
     ),
     small,
   ]
+}
+
+function networkThreads(subject: Subject, choices: Choices, tls: boolean): number {
+  const listeners = listenersOf(subject).filter(
+    one => !one.controller && isTls(one.protocol) === tls,
+  )
+  const common = choices['num.network.threads']!.value
+  return listeners.reduce((count, { name }) => {
+    const own = subject.group.overrides.get(
+      `listener.name.${name.toLowerCase()}.num.network.threads`,
+    )
+    return count + (own === undefined ? common : Number(own))
+  }, 0)
+}
+
+/** A plaintext response is read whole; over TLS only the append of one partition is large. */
+function fetchers(subject: Subject, choices: Choices, totals: Totals): Term {
+  const interBroker = listenersOf(subject).find(one => one.interBroker)
+  const limit =
+    interBroker && isTls(interBroker.protocol)
+      ? 'replica.fetch.max.bytes'
+      : 'replica.fetch.response.max.bytes'
+  const buffer = Math.max(subject.number(limit), totals.largestBatch)
+  return term(
+    'replica fetchers',
+    choices['replica_fetcher_threads']!.value,
+    buffer,
+    `fetchers x max(${limit}, largest batch)`,
+    true,
+  )
+}
+
+/** The read buffer of a cleaner doubles until a batch fits, up to max.message.bytes. */
+function cleaners(subject: Subject, choices: Choices, totals: Totals): Term {
+  const threads = choices['log.cleaner.threads']!.value
+  const compacts = subject.cluster.topics.some(topic => topic.spec.compact)
+  let buffer = Math.floor(subject.number('log.cleaner.io.buffer.size') / 2 / Math.max(1, threads))
+  while (buffer < totals.compactedBatch)
+    buffer = Math.min(2 * buffer, Math.max(totals.maxMessage, totals.compactedBatch))
+  return term(
+    'log cleaners',
+    compacts ? threads : 0,
+    buffer,
+    'cleaners x the I/O buffer, doubled until the largest compacted batch fits',
+    false,
+  )
+}
+
+/** A coordinator that finds something to load after a restart reads it through one buffer. */
+function loaders(subject: Subject): Term {
+  const { clients } = subject.cluster
+  const count = [clients.consumerGroups > 0, clients.transactional, clients.shareGroups].filter(
+    Boolean,
+  ).length
+  return term(
+    'coordinator loaders',
+    subject.isBroker ? count : 0,
+    loaderBuffer,
+    'coordinators with something to load x 5 MiB, after a restart',
+    false,
+  )
 }

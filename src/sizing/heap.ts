@@ -16,23 +16,30 @@ export interface Heap {
   readonly need: Quantity
   /** The -Xmx that is written. */
   readonly max: Quantity
+  /** Producer ids remembered, one per replica each wrote to. */
+  readonly producerStates: Quantity
 }
 
 /**
- * Live bytes of an empty process after a collection, the buffers of the cleaner apart. Measured on
- * 2.8.2 to 4.4.0 (docs/measurements.md): brokers 18 to 22 MiB, a controller alone 27 MiB, in one
- * process 11 MiB on top of the broker.
+ * Live bytes of an empty process after a collection, the buffers of the cleaner apart, from the
+ * histograms of 2.8.2, 3.9.1 and 4.3.0 (docs/measurements.md): brokers 12.4, 14.5 and 17.5 MB;
+ * controllers 12.8 and 14.6 MB alone and 1.9 MB beside a broker.
  */
-const emptyBroker = 21 * mib
-const emptyController = 28 * mib
-const controllerBeside = 11 * mib
+const emptyBroker = 16_000_000
+const emptyController = 14_000_000
+const controllerBeside = 1_900_000
 
-/** Sizes of objects on 64-bit JVMs with compressed pointers (docs/measurements.md). */
-const perReplica = 17_000
-const perSegment = 1581 + 673
+/** A controller keeps one or two batch buffers of raft after it has written something. */
+const raftBuffers = 2 * 8 * mib
+
+/** Sizes of objects on 64-bit JVMs with compressed pointers, from the same histograms. */
+const perReplica = 17_500
+const perSegment = 3425
+const perConnection = 655
 const perMetadataPartition = 328
-const perProducerState = 432
-const perOffset = 112
+const perProducer = 2300
+const perProducerState = 436
+const perOffset = 1200
 const perSessionPartition = 128
 const perTlsConnection = 50 * 1024
 
@@ -55,7 +62,12 @@ export function heap(
     [live, ...inFlight(subject, choices, totals)],
     [sources.measured, sources.queue],
   )
-  return { live, need, max: maximum(subject, live, need) }
+  return {
+    live,
+    need,
+    max: maximum(subject, live, need),
+    producerStates: producerStates(subject, totals),
+  }
 }
 
 const bytes = (
@@ -79,9 +91,11 @@ function liveObjects(
     '328 bytes x partitions of the cluster',
     { partitions: totals.clusterPartitions },
   )
-  if (!subject.isBroker) return [bytes('empty controller', emptyController, 'measured'), metadata]
+  const raft = bytes('raft batch buffers', subject.isController ? raftBuffers : 0, '2 x 8 MiB')
+  if (!subject.isBroker)
+    return [bytes('empty controller', emptyController, 'measured'), raft, metadata]
   const replicas = totals.replicas.high
-  const states = replicas === 0 ? 0 : clients.producers * replicasPerProducer(totals)
+  const states = producerStates(subject, totals)
   const offsets = clients.consumerGroups * totals.clusterPartitions
   const sessions = Math.min(
     clients.consumers,
@@ -100,25 +114,25 @@ function liveObjects(
       subject.number('log.cleaner.io.buffer.size'),
       'log.cleaner.io.buffer.size',
     ),
-    bytes('replicas', perReplica * replicas, '17 kB x replicas: log, partition and gauges', {
+    bytes('replicas', perReplica * replicas, '17.5 kB x replicas: log, partition and gauges', {
       replicas,
     }),
     bytes(
       'segments',
       perSegment * Math.max(0, segments.value - replicas),
-      '2254 bytes x further segments with mapped indexes',
+      '3425 bytes x further segments with mapped indexes',
       { segments },
     ),
     bytes(
       'producer states',
-      perProducerState * states,
-      '432 bytes x producer ids x replicas each wrote to',
+      perProducerState * states.value,
+      '436 bytes x producer ids x replicas each wrote to',
       { producers: clients.producers },
     ),
     bytes(
       'committed offsets',
       (perOffset * offsets) / Math.max(1, totals.brokers),
-      '112 bytes x groups x partitions / brokers',
+      '1.2 kB x groups x partitions / brokers',
       { groups: clients.consumerGroups },
     ),
     bytes(
@@ -128,15 +142,24 @@ function liveObjects(
       { sessions },
     ),
     bytes('TLS connections', perTlsConnection * tlsConnections, '50 KiB x TLS connections'),
+    bytes('producers', perProducer * clients.producers, '2.3 kB x producer ids: client metrics'),
+    bytes('connections', perConnection * clients.connections, '655 bytes x connections'),
+    raft,
     metadata,
   ]
 }
 
-/** A producer id is remembered by every replica it wrote to; one id writes to one topic's share on average. */
-function replicasPerProducer(totals: Totals): number {
-  return totals.clusterPartitions === 0
-    ? 0
-    : totals.replicas.expected / Math.max(1, totals.heaviest.length)
+/** A producer id is remembered by every replica it wrote to; an id is taken to write to one of the heavy topics. */
+function producerStates(subject: Subject, totals: Totals): Quantity {
+  const { producers } = subject.cluster.clients
+  const each = totals.replicas.expected / Math.max(1, totals.heaviest.length)
+  return quantity(
+    'producer_states',
+    'count',
+    Math.ceil(producers * each),
+    'producer ids x replicas of one topic on the broker',
+    { producers, replicas_of_a_topic: each },
+  )
 }
 
 /** Requests wait in the queue whole; fetchers hold the response being read and the one before. */

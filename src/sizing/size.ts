@@ -162,6 +162,7 @@ function numbers(
     direct.peak,
     heaps.live,
     heaps.need,
+    heaps.producerStates,
     shape.max,
     fileDescriptors(subj, chosen, sum),
     threadCount,

@@ -17,8 +17,7 @@ interface Row {
 
 /**
  * The threads of an idle process by their names in a thread dump, counted on every release from
- * 2.8.2 to 4.4.0 in combined, separate and ZooKeeper mode (docs/measurements.md). Executors that
- * only start under load are not in it.
+ * 2.8.2 to 4.4.0 in combined, separate and ZooKeeper mode (docs/measurements.md).
  */
 const rows: readonly Row[] = [
   { name: 'acceptors', of: 'process', count: subject => listenersOf(subject).length },
@@ -105,7 +104,19 @@ const rows: readonly Row[] = [
     mode: 'zookeeper',
     count: s => s.cluster.groups.reduce((n, g) => n + g.nodes.length, 0),
   },
-  { name: 'tiered storage', of: 'broker', since: '3.6', count: s => tieredThreads(s) },
+  { name: 'tiered storage', of: 'broker', since: '3.6', count: tieredThreads },
+  { name: 'delayed fetch executor', of: 'broker', count: s => (hasReaders(s) ? 1 : 0) },
+  {
+    name: 'group executor',
+    of: 'broker',
+    count: s => (s.cluster.clients.consumerGroups > 0 ? 1 : 0),
+  },
+  {
+    name: 'raft expiration executor',
+    of: 'process',
+    mode: 'kraft',
+    count: s => (s.cluster.combined && s.cluster.groups[0]?.nodes.length === 1 ? 0 : 1),
+  },
   { name: 'metrics', of: 'process', count: 3 },
 ]
 
@@ -129,16 +140,46 @@ function purgatories(subject: Subject): number {
   return 6
 }
 
-/** Copy, expiration, follower and reader pools exist as soon as the storage system is on. */
-function tieredThreads(subject: Subject): number {
-  if (subject.text('remote.log.storage.system.enable') !== 'true') return 0
-  const pools = ['copier', 'expiration', 'follower'].map(
-    pool => `remote.log.manager.${pool}.thread.pool.size`,
+/** Any consumer or follower that has to wait starts the executor of delayed fetches. */
+function hasReaders({ cluster }: Subject): boolean {
+  return cluster.topics.some(
+    ({ spec }) => spec.consumerGroups > 0 || (!spec.internal && spec.replicationFactor > 1),
   )
-  const common = subject.number('remote.log.manager.thread.pool.size')
-  const sizes = pools.map(key => subject.number(key)).map(size => (size > 0 ? size : common))
-  const readers = subject.number('remote.log.reader.threads')
-  return sizes.reduce((total, size) => total + Math.max(0, size), 0) + Math.max(0, readers) + 3
+}
+
+/**
+ * Pools start a thread per task until they are full: one task for each led partition in the copy
+ * and expiration pools, one for each followed one. Readers come with consumers of old segments.
+ */
+function tieredThreads(subject: Subject): number {
+  const { cluster } = subject
+  const brokers = cluster.groups.reduce((total, group) => total + group.nodes.length, 0)
+  const tiered = cluster.topics.filter(topic => topic.spec.tiered)
+  if (tiered.length === 0) return 0
+  const partitions = (factor: (of: number) => number): number =>
+    Math.ceil(
+      tiered.reduce(
+        (n, { spec, count }) => n + count * spec.partitions * factor(spec.replicationFactor),
+        0,
+      ) / brokers,
+    )
+  const pool = (name: string): number => {
+    const own = subject.number(`remote.log.manager.${name}.thread.pool.size`)
+    return Math.max(0, own > 0 ? own : subject.number('remote.log.manager.thread.pool.size') || 0)
+  }
+  const led = partitions(() => 1)
+  const followed = partitions(factor => factor - 1)
+  const reads = tiered.some(topic => topic.spec.tieredIndexCacheSegments > 0)
+  const readers = reads ? subject.number('remote.log.reader.threads') || 0 : 0
+  // Metadata consumer, metadata producer and the cleaner of the index cache.
+  const manager = 3
+  return (
+    Math.min(led, pool('copier')) +
+    Math.min(led, pool('expiration')) +
+    Math.min(followed, pool('follower')) +
+    readers +
+    manager
+  )
 }
 
 /** Threads the virtual machine makes itself, by the number of CPUs it sees. */
@@ -150,8 +191,8 @@ export function jvmThreads(cpus: number, java: number): { total: number; gcWorke
   const fixed = 9
   // The code cache sweeper went with JDK 20.
   const sweeper = java < 20 ? 1 : 0
-  // VM Thread, VM Periodic Task, G1 Main Marker, G1 Service and one G1 Refine.
-  const machine = 5
+  // VM Thread, VM Periodic Task, G1 Main Marker, G1 Service, one G1 Refine and the primordial thread.
+  const machine = 6
   return { total: fixed + sweeper + compilers + machine + gcWorkers + concurrent, gcWorkers }
 }
 

@@ -32,6 +32,8 @@ export interface Totals {
   readonly keysPerPartition: number
   /** Largest batch of any topic, and what brokers must accept. */
   readonly largestBatch: number
+  /** Largest batch of any compacted topic. */
+  readonly compactedBatch: number
   readonly maxMessage: number
   readonly largestRequest: number
   /** Log bytes per replica: mean and variance over the replicas of the broker, for log dirs. */
@@ -90,6 +92,7 @@ class Sums {
   private compactedRate = 0
   private keysPerPartition = 0
   private largestBatch = 0
+  private compactedBatch = 0
   private maxMessage = 0
   private declaredBatch = 0
   private replicated = false
@@ -119,7 +122,10 @@ class Sums {
     this.spreads.rollRate.add(share, count, one.rollRate)
     this.spreads.tieredEntries.add(share, count, spec.tieredIndexCacheSegments / spec.partitions)
     this.traffic(topic, one, share.mean * count, leaders)
-    this.largestBatch = Math.max(this.largestBatch, one.batch)
+    // What Kafka writes to its own topics is small.
+    if (!spec.internal) this.largestBatch = Math.max(this.largestBatch, one.batch)
+    if (spec.compact && !spec.internal)
+      this.compactedBatch = Math.max(this.compactedBatch, one.batch)
     if (spec.largestBatch !== undefined)
       this.declaredBatch = Math.max(this.declaredBatch, spec.largestBatch)
     this.maxMessage = Math.max(this.maxMessage, spec.maxMessageBytes, spec.largestBatch ?? 0)
@@ -175,6 +181,7 @@ class Sums {
       compactedRate: this.compactedRate,
       keysPerPartition: this.keysPerPartition,
       largestBatch: this.largestBatch,
+      compactedBatch: this.compactedBatch,
       maxMessage: this.maxMessage,
       largestRequest:
         subject.cluster.clients.largestRequest ?? (this.declaredBatch || this.largestBatch),

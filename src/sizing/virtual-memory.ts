@@ -38,6 +38,7 @@ export function virtualMemory(
   const base = machine(subject, threads, jvm)
   const indexes = indexSpace(subject, totals)
   const stale = staleSpace(totals, maps)
+  const large = largeBuffers(direct)
   const formula =
     'heap with side tables + class space + code cache + arenas + stacks + libraries + indexes + direct buffers'
   return {
@@ -45,7 +46,7 @@ export function virtualMemory(
       'virtual_memory_steady',
       'bytes',
       formula,
-      [...base, ...indexes, direct],
+      [...base, ...indexes, large],
       [sources.measured],
     ),
     uncleanStart: sum(
@@ -56,6 +57,18 @@ export function virtualMemory(
       [sources.measured, sources.unmapFix],
     ),
   }
+}
+
+/** malloc serves buffers up to about 4 MiB from its arenas, which are counted already. */
+function largeBuffers(direct: Quantity): Quantity {
+  const terms = Object.values(direct.inputs).filter(input => typeof input === 'object')
+  const large = terms.filter(term => Number(term.inputs['buffer'] ?? 0) > 4 * mib)
+  return sum(
+    'direct buffers above 4 MiB',
+    'bytes',
+    'direct memory that is mapped apart from the arenas',
+    large,
+  )
 }
 
 function machine(subject: Subject, threads: Quantity, jvm: JvmShape): readonly Quantity[] {
@@ -97,8 +110,8 @@ function machine(subject: Subject, threads: Quantity, jvm: JvmShape): readonly Q
     ),
     bytes(
       'thread stacks',
-      threads.value * jvm.threadStack,
-      'threads x stack size (1 MiB unless -Xss)',
+      (threads.value - 1) * jvm.threadStack,
+      'threads x stack size (1 MiB unless -Xss); the stack of the first one is not mapped ahead',
       { threads },
     ),
     bytes(
