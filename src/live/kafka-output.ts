@@ -152,7 +152,7 @@ function openTopic(
   // A value may hold commas itself: cleanup.policy=compact,delete.
   for (const pair of (fields.get('Configs') ?? '').split(/,(?=[a-z][a-zA-Z0-9.]*=)/)) {
     const [key = '', ...rest] = pair.split('=')
-    const place = { file, line, origin: 'dynamic-topic' as const }
+    const place = { file, line, origin: 'not-default' as const }
     if (key !== '') configs.set(key, { target: 'topic', key, value: rest.join('='), ...place })
   }
   const counts = {

@@ -14,7 +14,8 @@ export type LiveTarget =
 
 /**
  * How a value got where it was found. `static`, `dynamic-*` and `default` are what a running
- * broker reports of its own values; `kernel` is /proc/sys and /sys; `process` is /proc/PID or a JVM.
+ * broker reports of its own values; `not-default` is what kafka-topics prints: set on the topic or
+ * on the broker, it does not say; `kernel` is /proc/sys and /sys; `process` is /proc/PID or a JVM.
  */
 export type Origin =
   | 'file'
@@ -26,6 +27,7 @@ export type Origin =
   | 'dynamic-topic'
   | 'dynamic-broker'
   | 'dynamic-default'
+  | 'not-default'
   | 'default'
 
 /** A place in a file. Lines and columns count from 1; files of /proc that hold one value have no line. */
