@@ -21,6 +21,8 @@ export interface BrokerSpec {
   /** More jars, before the release's own. */
   readonly moreJars?: readonly string[]
   readonly mainClass?: string
+  /** Arguments of the main class before the properties file. */
+  readonly mainArgs?: readonly string[]
 }
 
 /** A running broker (or controller) and the files it was started with. */
@@ -97,7 +99,8 @@ function commandLine(spec: BrokerSpec, file: string): readonly string[] {
     '-Dorg.slf4j.simpleLogger.showDateTime=true',
   ]
   const java = join(spec.java ?? javaHome(), 'bin', 'java')
-  return [java, ...flags, ...logging, '-cp', path, spec.mainClass ?? 'kafka.Kafka', file]
+  const main = spec.mainClass ?? 'kafka.Kafka'
+  return [java, ...flags, ...logging, '-cp', path, main, ...(spec.mainArgs ?? []), file]
 }
 
 /** Starts a broker without waiting for it. */

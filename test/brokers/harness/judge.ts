@@ -44,11 +44,16 @@ const within = (low: number, high: number) => (): readonly [number, number] => [
 
 const kibi = 1024
 
-/** The jars of an installation are no matter of sizing: both sides are compared without them. */
-function withoutJars(evidence: Evidence): number {
+/** Jars are no matter of sizing and segments have a bound of their own: both sides go without. */
+function otherDescriptors(evidence: Evidence): number {
   const quantity = evidence.node.group.sizing.quantities['file_descriptors']
   if (!quantity) throw new Error('the plan has no file_descriptors')
-  return quantity.value - (traced(quantity, 'jars') ?? 0)
+  const apart = ['jars', 'segments', 'metadata segments'].map(name => traced(quantity, name) ?? 0)
+  return apart.reduce((left, one) => left - one, quantity.value)
+}
+
+function kinds(evidence: Evidence, ...names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + (evidence.now.descriptors.get(name) ?? 0), 0)
 }
 
 function partitionsOf(evidence: Evidence): number {
@@ -63,8 +68,8 @@ export const judges: Readonly<Record<Judged, Judge>> = {
     allowed: within(-1, 1),
   },
   file_descriptors: {
-    predicted: withoutJars,
-    observed: ({ now }) => (now.descriptors.get('total') ?? 0) - (now.descriptors.get('jar') ?? 0),
+    predicted: otherDescriptors,
+    observed: evidence => kinds(evidence, 'total') - kinds(evidence, 'jar', 'segment'),
     allowed: within(-2, 2),
   },
   other_maps: {
@@ -105,7 +110,8 @@ export const judges: Readonly<Record<Judged, Judge>> = {
   },
   virtual_memory_steady: {
     predicted: planned('virtual_memory_steady'),
-    observed: ({ now }) => now.virtual,
+    // Areas that wait for a collection on releases before the fix have their own prediction.
+    observed: ({ now }) => now.virtual - now.maps.staleBytes,
     allowed: predicted => [-0.02 * predicted, 0.02 * predicted],
   },
   direct_memory_cached: {

@@ -30,7 +30,7 @@ const javaSources =
   process.env.KAFKA_SIZE_JAVA_SOURCES ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'java')
 
 /** Compiles one of our Java programs when its source is newer than its class; gives its class path. */
-export function javaProgram(name: 'Loader' | 'Observer'): readonly string[] {
+export function javaProgram(name: 'Loader' | 'Observer' | 'Ballast'): readonly string[] {
   const source = join(javaSources, `${name}.java`)
   const out = join(cacheDir(), 'classes')
   const classFile = join(out, `${name}.class`)

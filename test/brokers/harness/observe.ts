@@ -26,23 +26,32 @@ export function areas(pid: number): readonly Area[] {
     })
 }
 
-/** How many areas of a broker are indexes, how many of those map a file a second time, and the rest. */
+/** How many areas of a broker are indexes, how many of those are left behind, and the rest. */
 export interface MapCount {
   readonly live: number
+  /** Areas of a file that is mapped again, or of one that is gone. */
   readonly stale: number
   readonly other: number
-  /** Bytes of all index areas. */
-  readonly indexBytes: number
+  /** Bytes of the stale areas. */
+  readonly staleBytes: number
 }
 
 const indexFile = /\.(time)?index(\.deleted|\.cleaned|\.swap)?( \(deleted\))?$/
 
-/** Index areas by file name: the same file mapped n times is 1 live and n − 1 stale. */
+/** Index areas by file: the largest area of a file that exists is live, its others are stale. */
 export function countMaps(all: readonly Area[]): MapCount {
   const indexes = all.filter(area => indexFile.test(area.path))
-  const live = new Set(indexes.map(area => area.path.replace(/ \(deleted\)$/, ''))).size
-  const indexBytes = indexes.reduce((sum, area) => sum + area.end - area.start, 0)
-  return { live, stale: indexes.length - live, other: all.length - indexes.length, indexBytes }
+  const size = (area: Area): number => area.end - area.start
+  const live = new Map<string, number>()
+  for (const area of indexes.filter(one => !one.path.endsWith(' (deleted)')))
+    live.set(area.path, Math.max(live.get(area.path) ?? 0, size(area)))
+  const sum = (sizes: Iterable<number>): number => [...sizes].reduce((total, one) => total + one, 0)
+  return {
+    live: live.size,
+    stale: indexes.length - live.size,
+    other: all.length - indexes.length,
+    staleBytes: sum(indexes.map(size)) - sum(live.values()),
+  }
 }
 
 /** Fields of /proc/PID/status that end in kB, in bytes, and Threads as a count. */
