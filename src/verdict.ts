@@ -159,9 +159,9 @@ function diskVerdict(equal: readonly DiskSizing[], sizing: Sizing): Verdict {
   const name = equal.length === 1 ? path : `${path} … ${equal.at(-1)?.path}`
   return judge(`disk ${name}`, 'bytes', need, size * diskFill, 0.6 / 0.85, () => {
     const factor = need / (size * diskFill)
-    const brokers = brokersFor(factor, sizing)
-    const cut = factor > 1 ? `; or retention cut to ${Math.floor(100 / factor)} %` : ''
-    return `disks of ${formatBytes(need / diskFill)}; or ${brokers} brokers${cut}`
+    const larger = `disks of ${formatBytes(need / diskFill)}`
+    if (factor <= 1) return `disks of ${formatBytes(need / 0.6)} leave the usual 40 % free`
+    return `${larger}; or ${brokersFor(factor, sizing)} brokers; or retention cut to ${Math.floor(100 / factor)} %`
   })
 }
 

@@ -15,4 +15,5 @@ export const commands: readonly NamedCommand[] = [
     name: 'terraform-external',
     load: async () => (await import('./commands/terraform-external.ts')).command,
   },
+  { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).command },
 ]

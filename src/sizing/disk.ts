@@ -10,35 +10,42 @@ const mib = 2 ** 20
 /** Checkpoints, snapshots, metadata file and directory entries of one replica. */
 const smallFiles = 12 * 1024
 
-/** F16, F17, F19 summed over the replicas of a broker, with their closed indexes. */
+/** F16, F17, F19 summed over the replicas of a broker. */
 export function disk(totals: Totals): Quantity {
-  const part = (name: string, value: number, formula: string): Quantity =>
-    quantity(name, 'bytes', value, formula)
-  return sum(
+  return quantity(
     'disk',
     'bytes',
-    'log bytes of the declared topics in the worst moment + indexes + small files',
-    [
-      part('log', totals.bytes.high, 'sum over replicas of the retention or compaction bound'),
-      part('indexes', totals.closedIndexBytes.high, 'sum over closed segments'),
-      part('small files', smallFiles * totals.replicas.high, '12 KiB x replicas'),
-    ],
+    totals.bytes.high,
+    'sum over replicas of the declared topics of the retention or compaction bound',
+    () =>
+      Object.fromEntries(
+        totals.heaviest.map(({ topic, one, replicas }) => [
+          topic.name,
+          quantity(topic.name, 'bytes', one.bytes * replicas, 'bytes of a partition x replicas', {
+            bytes_of_a_partition: one.bytes,
+            replicas,
+          }),
+        ]),
+      ),
     [sources.retention, sources.cleaner],
   )
 }
 
-/** Kept free on one disk for what the declaration does not say: internal topics and the metadata log. */
+/** Kept free for what the declaration does not say, and for everything that is not a log file. */
 export function diskReserve(subject: Subject, totals: Totals): Quantity {
   const metadata = subject.cluster.mode === 'kraft' ? 2 * 100 * mib + 64 * mib : 0
+  const part = (name: string, value: number, formula: string): Quantity =>
+    quantity(name, 'bytes', subject.isBroker ? value : 0, formula)
   return sum(
     'disk_reserve',
     'bytes',
-    'internal topics up to one full segment each + metadata log and snapshots',
+    'indexes + small files + internal topics + metadata log and snapshots',
     [
-      quantity(
+      part('indexes', totals.closedIndexBytes.high, 'indexes of closed segments'),
+      part('small files', smallFiles * totals.replicas.high, '12 KiB x replicas'),
+      part(
         'internal topics',
-        'bytes',
-        subject.isBroker ? totals.internalBytes.high : 0,
+        totals.internalBytes.high,
         'segment.bytes x replicas of internal topics',
       ),
       quantity(

@@ -176,6 +176,8 @@ function deleted(spec: TopicSpec, log: Log): Extent {
   // With an unknown rate the age says nothing about bytes, so only a size rule can bound the log.
   const rateKnown = spec.writeRate !== undefined
   const both = !rateKnown && Number.isFinite(size.bytes) ? size : least(size, time)
+  // Nothing is written, so nothing grows though nothing is deleted either.
+  if (spec.writeRate === 0 && !Number.isFinite(both.bytes)) return { segments: 1, bytes: 0 }
   return {
     segments: both.segments + (backlog > 0 ? Math.ceil(backlog / log.smallest) : 0),
     bytes: both.bytes + backlog,
@@ -196,8 +198,8 @@ function bySize(retention: number, log: Log): Extent {
 }
 
 function byAge(retention: number, log: Log): Extent {
-  if (log.perMs === 0) return { segments: 1, bytes: 0 }
   if (!Number.isFinite(retention)) return unbounded
+  if (log.perMs === 0) return { segments: 1, bytes: 0 }
   const span = Math.min(log.smallest / log.perMs, log.roll)
   return {
     segments: segmentsByTime(retention, log.wait, span),

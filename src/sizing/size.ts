@@ -15,7 +15,13 @@ import type { GroupSizing, Quantities, Sizing } from './model.ts'
 import { networkIn, networkOut, pageCache, rebuildTime } from './network.ts'
 import { quantity } from './quantity.ts'
 import { sources } from './sources.ts'
-import { type Assignment, assignedPlacement, modelPlacement, type Placement } from './spread.ts'
+import {
+  type Assignment,
+  assignedPlacement,
+  modelPlacement,
+  noReplicas,
+  type Placement,
+} from './spread.ts'
 import { threads } from './threads.ts'
 import { type Totals, totals } from './totals.ts'
 import { type JvmShape, virtualMemory } from './virtual-memory.ts'
@@ -65,7 +71,8 @@ function sizeGroup(
 /** The totals of the broker with most segments; the model gives one for all. */
 function worst(subj: Subject, lost: number, assignment: Assignment | undefined): Totals {
   const model = modelPlacement(subj.cluster, subj.group, lost)
-  if (!assignment || !subj.isBroker) return totals(subj, model)
+  if (!subj.isBroker) return totals(subj, noReplicas(model))
+  if (!assignment) return totals(subj, model)
   const each = subj.group.nodes.map(
     (node): Placement => assignedPlacement(assignment, node.id, model, lost),
   )

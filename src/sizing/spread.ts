@@ -110,6 +110,12 @@ export function assignedPlacement(
   }
 }
 
+/** A controller knows all partitions but holds none of their replicas. */
+export function noReplicas(model: Placement): Placement {
+  const nothing: Share = { mean: 0, variance: 0, most: 0 }
+  return { ...model, how: 'controllers hold no replicas', share: () => nothing, leaders: () => 0 }
+}
+
 /** A sum over replicas: what a broker is expected to have, and what the worst-placed one may have. */
 export interface Spread {
   readonly expected: number
