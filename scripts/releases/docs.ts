@@ -75,7 +75,9 @@ One TypeScript module a domain in \`src/generated/releases\`, each holding JSON 
 
 That is first and last release (empty: the newest), type, importance, default, and the rest: \`v\` valid text, \`r\` the validator where its text does not say all, \`m\` update mode, \`s\` synonyms with their factors, \`i\` internal, \`d\` deprecated, \`q\` required. A key that looked the same in all releases is one span.
 
-\`test/conformance/releases.test.ts\` reads six releases again from the jars and compares everything; it also gives some 80 values to every key and compares the verdict of \`validate\` with that of \`ConfigDef.parse\`. Classes are the exception, because only the JVM can look them up; so is \`controller.quorum.bootstrap.servers\` of 3.8 and 3.9, which takes anything before the host.`
+\`test/conformance/releases-docs.test.ts\` lets the newest patch of every minor print its own documentation and compares every public config with it, without any code of the extractor. \`test/conformance/releases.test.ts\` reads six releases again from the jars and compares everything; it also gives some 80 values to every key and compares the verdict of \`validate\` with that of \`ConfigDef.parse\`. Classes are the exception, because only the JVM can look them up; so is \`controller.quorum.bootstrap.servers\` of 3.8 and 3.9, which takes anything before the host.
+
+Three broker configs can only be altered at run time and are in no ConfigDef: leader.replication.throttled.rate, follower.replication.throttled.rate and replica.alter.log.dirs.io.max.bytes.per.second.`
 
 const library = `## In the program
 

@@ -26,7 +26,7 @@ export {
   loadTable,
   type Release,
 } from './release.ts'
-export { historyOf, type Replacement, replacementOf, suggestKey } from './removed.ts'
+export { dynamicOnly, historyOf, type Replacement, replacementOf, suggestKey } from './removed.ts'
 export { type Resolved, resolveVersion } from './resolve.ts'
 export { distance, suggest } from './suggest.ts'
 export {

@@ -1,7 +1,6 @@
 import type { Domain } from './config-key.ts'
 import { suggest } from './suggest.ts'
-import { covers, type Span, type Table } from './table.ts'
-import { rankOf } from './versions.ts'
+import type { Span, Table } from './table.ts'
 
 /** What to write in place of a key that a release no longer has. */
 export interface Replacement {
@@ -74,6 +73,16 @@ const successors: Readonly<Record<string, string>> = {
   'remote.log.manager.thread.pool.size': 'remote.log.manager.follower.thread.pool.size',
 }
 
+/**
+ * Broker configs that no file can hold: they are altered at run time only. Source: DynamicConfig of
+ * 2.8 to 4.4; the documentation lists them from 4.3 on.
+ */
+export const dynamicOnly: ReadonlySet<string> = new Set([
+  'leader.replication.throttled.rate',
+  'follower.replication.throttled.rate',
+  'replica.alter.log.dirs.io.max.bytes.per.second',
+])
+
 /** What became of a removed or deprecated key; undefined when nothing is known. */
 export function replacementOf(domain: Domain, name: string): Replacement | undefined {
   if (domain === 'topic') return topic[name]
@@ -93,11 +102,4 @@ export function suggestKey(name: string, keys: Iterable<string>): string | undef
 /** The releases in which a key looked the same, oldest first; empty for a name no release knows. */
 export function historyOf(table: Table, name: string): readonly Span[] {
   return Object.hasOwn(table, name) ? (table[name] ?? []) : []
-}
-
-/** The first release after `version` that does not have the key, when `version` has it. */
-export function lastOf(spans: readonly Span[], version: string): string | undefined {
-  const rank = rankOf(version)
-  const held = spans.find(span => covers(span, rank))
-  return held === undefined ? undefined : spans.at(-1)?.[1]
 }

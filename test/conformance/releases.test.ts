@@ -1,23 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { committed, differences, extract } from '../../scripts/releases/extract.mjs'
 import { configDump } from '../../scripts/releases/maven.mjs'
 import { type ConfigKey, loadClients, loadRelease, validate } from '../../src/kafka/index.ts'
-
-/** Why the jars cannot be asked here, or undefined. */
-function obstacle(): string | undefined {
-  try {
-    const java = execFileSync('java', ['-version'], { stdio: ['ignore', 'pipe', 'pipe'] })
-    execFileSync('mvn', ['-q', '--version'], { stdio: 'ignore' })
-    // A class path that cannot be made means that the artifacts are out of reach.
-    configDump('3.9.2', ['check'], 'broker\tport\t')
-    return java === undefined ? 'no java' : undefined
-  } catch (error) {
-    const text = String(error)
-    if (/ENOENT/.test(text)) return 'needs java and mvn'
-    return /dependency:build-classpath/.test(text) ? 'the jars cannot be fetched' : undefined
-  }
-}
+import { obstacle } from './releases-jars.ts'
 
 const reason = obstacle()
 const releases = ['2.8.2', '3.3.2', '3.9.2', '4.0.2', '4.2.1', '4.4.0']

@@ -83,6 +83,12 @@ log.segment.bytes (broker)
     })
   })
 
+  test('a key that no file can hold', async () => {
+    const { code, err } = await run({ version: '4.4', key: 'leader.replication.throttled.rate' })
+    expect(code).toBe(1)
+    expect(err).toContain('can only be altered at run time')
+  })
+
   test('the whole list hides internal keys', async () => {
     const { out } = await run({ version: '3.9.2' })
     expect(out).toContain('num.io.threads')

@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs'
 import { printable } from '../../doctor/clean.ts'
 import type { Host } from '../../host.ts'
-import { loadClients, loadRelease } from '../../kafka/release.ts'
-import { suggestKey } from '../../kafka/removed.ts'
+import { loadClients, loadRelease, type Release } from '../../kafka/release.ts'
+import { dynamicOnly, suggestKey } from '../../kafka/removed.ts'
 import { resolveVersion } from '../../kafka/resolve.ts'
 import { exitCodes } from '../../model.ts'
 import { historyIn, type ReleaseView, releaseJson, releaseText } from '../../report/release.ts'
@@ -39,9 +39,7 @@ export const command: Command = {
     const history = key === undefined ? new Map() : await historyIn(key)
     const [release, clients] = [await loadRelease(version), await loadClients(version)]
     if (key !== undefined && history.size === 0) {
-      const near = suggestKey(key, [...release.broker.keys(), ...release.topic.keys()])
-      const hint = near === undefined ? '' : `; did you mean ${near}?`
-      return refuse(host, `no Kafka release knows the config "${key}"${hint}`, 'unknown-key')
+      return refuse(host, unknownKey(key, release), 'unknown-key')
     }
     const view: ReleaseView = {
       release,
@@ -54,6 +52,15 @@ export const command: Command = {
     host.stdout.write(options['format'] === 'json' ? releaseJson(view) : releaseText(view))
     return exitCodes.ok
   },
+}
+
+function unknownKey(key: string, release: Release): string {
+  if (dynamicOnly.has(key)) {
+    return `"${key}" is in no configuration file: it can only be altered at run time, with kafka-configs.sh`
+  }
+  const near = suggestKey(key, [...release.broker.keys(), ...release.topic.keys()])
+  const hint = near === undefined ? '' : `; did you mean ${near}?`
+  return `no Kafka release knows the config "${key}"${hint}`
 }
 
 function refuse(host: Host, message: string, code: string): number {
