@@ -6,6 +6,7 @@ import { readCpus, readKernel, readMemory, readMounts, readOs } from './host-fac
 import { configuredJvm, type JvmContext, runningJvm } from './jvm.ts'
 import { readLimits } from './limits.ts'
 import type { LiveCluster, LiveEntries, LiveHost, LiveNode, LiveUnit, OsRelease } from './model.ts'
+import { environmentPlaces, propertiesPlaces, rolePlaces } from './places.ts'
 import {
   type FoundProcess,
   findProcesses,
@@ -29,33 +30,6 @@ export interface TreeOptions extends JvmContext {
   /** The user of the broker when no unit or process tells it. */
   readonly user?: string
 }
-
-/** Where packages and people put the file, the likeliest first. */
-export const propertiesPlaces: readonly string[] = [
-  '/server.properties',
-  '/etc/kafka/server.properties',
-  '/opt/kafka/config/server.properties',
-  '/etc/kafka/kraft/server.properties',
-  '/opt/kafka/config/kraft/server.properties',
-  '/usr/local/kafka/config/server.properties',
-  '/etc/confluent-server/server.properties',
-]
-
-/** Files of separate roles; both may be there. */
-const rolePlaces: readonly string[] = [
-  ...['/broker.properties', '/controller.properties'],
-  ...['/etc/kafka/broker.properties', '/etc/kafka/controller.properties'],
-  ...['/opt/kafka/config/broker.properties', '/opt/kafka/config/controller.properties'],
-  ...['/etc/kafka/kraft/broker.properties', '/etc/kafka/kraft/controller.properties'],
-  ...['/opt/kafka/config/kraft/broker.properties', '/opt/kafka/config/kraft/controller.properties'],
-]
-
-const environmentPlaces = [
-  '/jvm.env',
-  '/etc/default/kafka',
-  '/etc/sysconfig/kafka',
-  '/etc/kafka/jvm.env',
-]
 
 /**
  * Reads everything of one host. Never throws for what the tree holds: every file that cannot be
