@@ -295,6 +295,35 @@ export const cases: readonly BrokerCase[] = [
     ],
   },
   {
+    name: 'tiered storage',
+    releases: ['3.9.1', '4.3.0'],
+    tiered: true,
+    declaration: declare({
+      overrides: {
+        'remote.log.storage.system.enable': 'true',
+        'remote.log.storage.manager.class.name':
+          'org.apache.kafka.server.log.remote.storage.LocalTieredStorage',
+        'remote.log.metadata.manager.listener.name': 'PLAINTEXT',
+        'rlmm.config.remote.log.metadata.topic.replication.factor': 1,
+        'rlmm.config.remote.log.metadata.topic.num.partitions': 5,
+        'rsm.config.dir': `${declaredRoot}/remote`,
+      },
+      topics:
+        '  - { name: t, partitions: 4, replication.factor: 1, remote.storage.enable: true, retention.ms: 1h, local.retention.ms: 10s, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 800kB/s, uploadLag: 40s, largestBatch: 64KiB }',
+    }),
+    steps: [
+      { do: 'topics' },
+      {
+        do: 'load',
+        tasks: [
+          { do: 'load', topic: 't', partitions: 4, size: 10_000, bytes: 16e6, rate: 800_000 },
+        ],
+      },
+      { do: 'wait', ms: 5000 },
+      { do: 'compare', state: 'uploading', quantities: ['threads', 'other_maps', 'heap_live'] },
+    ],
+  },
+  {
     name: 'three brokers',
     releases: ['3.9.1', '4.3.0'],
     declaration: declare({
