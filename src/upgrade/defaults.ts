@@ -29,7 +29,7 @@ export function movedDefaults(context: Context): readonly Finding[] {
 }
 
 function moved(context: Context, old: ConfigKey, next: ConfigKey): boolean {
-  if (elsewhere.has(next.name) || next.required || next.type === 'PASSWORD') return false
+  if (elsewhere.has(next.name) || next.required || next.internal) return false
   if (context.mode === 'kraft' && next.name.startsWith('zookeeper.')) return false
   if (next.name.startsWith('remote.') && !tiered(context)) return false
   return !sameValue(next, old.default ?? '', next.default ?? '')

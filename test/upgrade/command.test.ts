@@ -52,6 +52,7 @@ describe('upgrade', () => {
   })
 
   test.for([
+    [{ from: '3.9', to: '4.0', java: Number.NaN }, '--java is a number'],
     [{ to: '4.0' }, 'give it with --from [usage]'],
     [{ from: '3.9', to: '4.9' }, '--to: unknown Kafka version "4.9"; known: 2.8, 3.0,'],
     [{ from: '2.1', to: '4.0' }, '--from: unknown Kafka version "2.1";'],

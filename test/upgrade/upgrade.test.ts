@@ -198,6 +198,10 @@ describe('what the release itself changes', () => {
     expect(found.filter(code => code.includes('group.coordinator.threads'))).toStrictEqual([])
   })
 
+  test('keys hidden from the documentation are not worth a word', async () => {
+    expect(await codes({})).not.toContain('info moved-default group.coordinator.new.enable')
+  })
+
   test('the pin is what the old release did', async () => {
     const findings = await upgradeFindings({ ...base })
     const moved = findings.find(finding => finding.key === 'group.coordinator.threads')

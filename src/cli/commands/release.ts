@@ -12,7 +12,7 @@ const formats = ['text', 'json'] as const
 
 /** `kafka-size release`: what a release knows of its configs. */
 export const command: Command = {
-  usage: 'release <version> [key]',
+  usage: 'release <kafka> [key]',
   summary: 'Show the configs of a Kafka release: type, default, bounds, update mode, history',
   examples: [
     ['kafka-size release 4.3 log.segment.bytes', 'One key, with its history over the releases'],
@@ -21,9 +21,10 @@ export const command: Command = {
       "Every config of a vendor's build, for a script",
     ],
   ],
+  // Not `version`: yargs keeps that word for itself.
   options(yargs: Argv): Argv {
     return yargs
-      .positional('version', {
+      .positional('kafka', {
         describe: 'A release (4.3.1), a minor (4.3) or a vendor build (3.9.1-cp2)',
         type: 'string',
         demandOption: true,
@@ -32,7 +33,7 @@ export const command: Command = {
       .option('format', { describe: 'Form of the answer', choices: formats, default: 'text' })
   },
   async run(options: Options, host: Host): Promise<number> {
-    const resolved = resolveVersion(String(options['version']))
+    const resolved = resolveVersion(String(options['kafka']))
     if (!resolved.ok) return refuse(host, resolved.message, 'release')
     const { version, vendor, note } = resolved
     const key = options['key'] === undefined ? undefined : String(options['key'])

@@ -75,6 +75,9 @@ function inputOf(options: Options, sources: readonly Source[]): Input {
   if (compareVersions(from.version, to.version) > 0) {
     return { message: `--to ${to.version} is older than ${from.version}: not an upgrade [usage]` }
   }
+  if (options['java'] !== undefined && !Number.isInteger(options['java'])) {
+    return { message: '--java is a number, for example 17 [usage]' }
+  }
   const java = options['java'] ?? sources.find(source => source.java !== undefined)?.java
   const mode = sources.find(source => source.mode !== undefined)?.mode
   const declared = sources.some(source => source.declared)
