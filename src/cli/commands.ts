@@ -10,6 +10,7 @@ export interface NamedCommand {
 export const commands: readonly NamedCommand[] = [
   { name: 'plan', load: async () => (await import('./commands/plan.ts')).command },
   { name: 'explain', load: async () => (await import('./commands/explain.ts')).command },
+  { name: 'diff', load: async () => (await import('./commands/diff.ts')).command },
   { name: 'init', load: async () => (await import('./commands/init.ts')).command },
   {
     name: 'terraform-external',
