@@ -26,24 +26,64 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** A reader of the tree below `root`; `/` is the host itself. Links never lead out of the tree. */
 export function treeReader(host: Host, root: string): Reader {
-  const problems: Finding[] = []
-  const files: string[] = []
   const base = root === '/' ? '' : root.replace(/\/+$/, '')
   const shown = (path: string) => `${base}${path}`
   const links = remembered(path => host.readLink(path))
+  return readerOver(host, {
+    shown,
+    locate: path => resolve(links, base, path),
+    link: path => host.readLink(shown(path)),
+    list: real => (host.info(real).kind === 'directory' ? host.list(real) : []),
+  })
+}
+
+/** A reader of single files that stand for files of a tree: path in the tree to path of the file. */
+export function mappedReader(host: Host, files: ReadonlyMap<string, string>): Reader {
+  const reader = readerOver(host, {
+    shown: path => files.get(path) ?? path,
+    locate: path => files.get(path),
+    link: () => undefined,
+    list: path => namesBelow(files, path),
+  })
+  const isDirectory = (path: string) => namesBelow(files, path).length > 0
+  return {
+    ...reader,
+    kind: path => (isDirectory(path) ? 'directory' : reader.kind(path)),
+    list: path => namesBelow(files, path),
+  }
+}
+
+function namesBelow(files: ReadonlyMap<string, string>, path: string): readonly string[] {
+  const base = path.endsWith('/') ? path : `${path}/`
+  const below = [...files.keys()].filter(file => file.startsWith(base))
+  return [...new Set(below.map(file => file.slice(base.length).split('/')[0] ?? ''))].sort()
+}
+
+/** Where the files of a tree really are. */
+interface Backing {
+  shown(path: string): string
+  /** The path to open; undefined when nothing can be there. */
+  locate(path: string): string | undefined
+  link(path: string): string | undefined
+  list(real: string): readonly string[]
+}
+
+function readerOver(host: Host, { shown, locate, link, list }: Backing): Reader {
+  const problems: Finding[] = []
+  const files: string[] = []
   const problem: Reader['problem'] = finding => {
-    problems.push({ key: finding.file ?? root, ...finding })
+    problems.push({ key: finding.file ?? '', ...finding })
   }
   const attempt = <T>(path: string, work: (real: string) => T): T | undefined =>
     guarded(problem, shown(path), () => {
-      const real = resolve(links, base, path)
-      if (real === undefined) return undefined
-      return work(real)
+      const real = locate(path)
+      return real === undefined ? undefined : work(real)
     })
-  const bytes = (path: string, limit = configLimit) =>
+  const kindOf = (real: string) => (real === '-' ? 'file' : host.info(real).kind)
+  const bytes = (path: string) =>
     attempt(path, real => {
-      if (host.info(real).kind === 'missing') return undefined
-      const content = host.read(real, limit)
+      if (kindOf(real) === 'missing') return undefined
+      const content = host.read(real, configLimit)
       files.push(shown(path))
       return content
     })
@@ -57,14 +97,13 @@ export function treeReader(host: Host, root: string): Reader {
     },
     chunks: path =>
       attempt(path, real => {
-        if (host.info(real).kind !== 'file') return undefined
+        if (kindOf(real) !== 'file') return undefined
         files.push(shown(path))
         return host.chunks(real)
       }),
-    kind: path => attempt(path, real => host.info(real).kind) ?? 'missing',
-    list: path =>
-      attempt(path, real => (host.info(real).kind === 'directory' ? host.list(real) : [])) ?? [],
-    link: path => attempt(path, () => host.readLink(shown(path))),
+    kind: path => attempt(path, kindOf) ?? 'missing',
+    list: path => attempt(path, list) ?? [],
+    link: path => attempt(path, () => link(path)),
     shown,
     problem,
     problems,

@@ -36,7 +36,11 @@ export interface TreeOptions extends JvmContext {
  * read is a problem of its own, and a tree in which nothing was found is one too.
  */
 export function readHost(host: Host, options: TreeOptions): LiveHost {
-  const reader = treeReader(host, options.root)
+  return readWith(treeReader(host, options.root), options)
+}
+
+/** Reads with a reader of any kind: `treeReader` or `mappedReader`. */
+export function readWith(reader: Reader, options: TreeOptions): LiveHost {
   const os = readOs(reader)
   const facts = { memory: readMemory(reader), cpus: readCpus(reader), os }
   const cluster = readCluster(reader)
