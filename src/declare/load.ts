@@ -10,7 +10,7 @@ import { parseText, positionAt, yaml11Scalars } from './parse.ts'
 import type { Mistake, Problem } from './problem.ts'
 import { reader } from './reader.ts'
 import { relate } from './relations.ts'
-import { validate } from './validate.ts'
+import { prune, validate } from './validate.ts'
 
 /** A cluster, or what is wrong with its declaration. Warnings may come with a cluster. */
 export interface Loaded {
@@ -30,21 +30,25 @@ export async function load(text: string, file: string): Promise<Loaded> {
   }
   const traps = yaml11Problems(text, file)
   const wrong = await validate(parsed.value)
-  if (wrong.length > 0) return { problems: [...traps, ...(await place(wrong, text, file))] }
+  if (wrong.length > 0 && !(await prune(parsed.value, wrong))) {
+    return { problems: [...traps, ...(await place(wrong, text, file))] }
+  }
   // The validator has just proven the shape.
   const declared = parsed.value as Declaration
   const found = resolveVersion(versionText(declared.kafka))
   if (!found.ok) {
     const mistake: Mistake = { path: ['kafka'], code: 'release', message: found.message }
-    return { problems: [...traps, ...(await place([mistake], text, file))] }
+    return { problems: [...traps, ...(await place([...wrong, mistake], text, file))] }
   }
   const release = await loadRelease(found.version)
   const read = reader()
   if (found.note) read.add('release', ['kafka'], found.note, 'warning')
   const cluster = normalise(declared, release, read)
   relate(cluster, declared.topics?.length ?? 0, read)
-  checkOverrides(declared, release, read)
-  const problems = [...traps, ...(await place(read.mistakes, text, file))]
+  await checkOverrides(declared, release, read)
+  // What was taken out as wrong is not missing too.
+  const later = read.mistakes.filter(one => wrong.length === 0 || one.code !== 'missing-key')
+  const problems = [...traps, ...(await place([...wrong, ...later], text, file))]
   const failed = problems.some(problem => problem.severity === 'error')
   return failed ? { problems } : { cluster, release, problems }
 }

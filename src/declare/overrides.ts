@@ -1,5 +1,6 @@
 import type { Declaration } from '../generated/declaration.ts'
-import type { Release } from '../kafka/release.ts'
+import { loadTable, type Release } from '../kafka/release.ts'
+import { replacementOf } from '../kafka/removed.ts'
 import { suggest } from '../kafka/suggest.ts'
 import { validate } from '../kafka/validate.ts'
 import { declaredGroups } from './nodes.ts'
@@ -14,7 +15,13 @@ const openPrefixes = ['listener.name.', 'rsm.config.', 'rlmm.config.', 'config.p
  * has dropped or not yet, and a key that is probably misspelt are mistakes. Other unknown keys may
  * belong to a plugin and only warn.
  */
-export function checkOverrides(declared: Declaration, release: Release, read: Reader): void {
+export async function checkOverrides(
+  declared: Declaration,
+  release: Release,
+  read: Reader,
+): Promise<void> {
+  const table = await loadTable('broker')
+  const elsewhere = new Set(Object.keys(table))
   const places: readonly (readonly [object | undefined, Path])[] = [
     [declared.overrides, ['overrides']],
     ...declaredGroups(declared.brokers).map(
@@ -27,7 +34,7 @@ export function checkOverrides(declared: Declaration, release: Release, read: Re
   ]
   for (const [overrides, path] of places) {
     for (const [key, value] of Object.entries(overrides ?? {})) {
-      checkOverride(key, String(value), path, release, read)
+      checkOverride(key, String(value), path, release, elsewhere, read)
     }
   }
 }
@@ -37,6 +44,7 @@ function checkOverride(
   value: string,
   path: Path,
   release: Release,
+  elsewhere: ReadonlySet<string>,
   read: Reader,
 ): void {
   const at = [...path, key]
@@ -53,6 +61,13 @@ function checkOverride(
     return
   }
   if (openPrefixes.some(prefix => key.startsWith(prefix))) return
+  const replacement = replacementOf('broker', key)
+  if (elsewhere.has(key) || replacement) {
+    const why = replacement ? `: ${replacement.why}` : '; other releases do'
+    const instead = replacement?.renamedTo ? `; use "${replacement.renamedTo}"` : ''
+    read.add('override', at, `Kafka ${release.version} does not know "${key}"${why}${instead}`)
+    return
+  }
   const near = suggest(key, release.broker.keys())
   if (near) {
     read.add(

@@ -90,11 +90,48 @@ function mistake(error: ErrorObject, base: Path): Mistake {
       return {
         path,
         code: 'type',
-        message: `"${here}" has a form that is not allowed; see docs/declaration.md`,
+        message: `"${here}" must be ${forms(error)}`,
       }
     default:
       return { path, code: 'range', message: `"${here}" ${error.message}` }
   }
+}
+
+/** The branches of a choice in words. */
+function forms(error: ErrorObject): string {
+  const branches = Array.isArray(error.schema) ? error.schema : []
+  return branches.map(form).join(', or ')
+}
+
+function form(branch: unknown): string {
+  // Branches come from our own schema: references are to mappings.
+  const { type, enum: values, const: value } = branch as Readonly<Record<string, unknown>>
+  if (Array.isArray(values)) return `one of ${list(values)}`
+  if (value !== undefined) return JSON.stringify(value)
+  return type === undefined ? 'a mapping' : words(type)
+}
+
+/**
+ * Takes the wrong parts out of a value, so that the rest can be checked further. True when what is
+ * left has the right structure; then later mistakes are worth telling too.
+ */
+export async function prune(value: unknown, wrong: readonly Mistake[]): Promise<boolean> {
+  for (const { path, code } of wrong) {
+    if (code !== 'missing-key') remove(value, path)
+  }
+  return (await validate(value)).length === 0
+}
+
+/** A list keeps its length: positions of the other items must not move. */
+function remove(value: unknown, path: Path): void {
+  let parent = value
+  for (const step of path.slice(0, -1)) {
+    if (typeof parent !== 'object' || parent === null) return
+    parent = (parent as Record<string | number, unknown>)[step]
+  }
+  const last = path.at(-1)
+  if (typeof parent !== 'object' || parent === null || last === undefined) return
+  if (!Array.isArray(parent)) delete (parent as Record<string | number, unknown>)[last]
 }
 
 function unknownKey(path: Path, key: string, error: ErrorObject): Mistake {
