@@ -37,6 +37,8 @@ const longestLine = 64 * 1024
 export function* linesOf(pieces: Iterable<Uint8Array>): Iterable<string> {
   let rest = ''
   for (const piece of pieces) {
+    // The rest of a line that is cut already is not worth decoding.
+    if (rest.length >= longestLine && !piece.includes(10)) continue
     const lines = (rest + decoder.decode(piece)).split('\n')
     rest = (lines.pop() ?? '').slice(0, longestLine)
     yield* lines
