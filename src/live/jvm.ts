@@ -8,6 +8,7 @@ import {
   parseJvmWords,
 } from '../targets/jvm.ts'
 import { aroundCommandLine, type JvmVariable, kafkaWords } from '../targets/jvm-kafka.ts'
+import { parseJvmFlags, parseVmCommandLine, type RunningFlag } from '../targets/jvm-output.ts'
 import { jvmProblems } from '../targets/jvm-rules.ts'
 import { argfileWords } from '../targets/jvm-words.ts'
 import { hiddenValue, type LiveEntries, type LiveEntry, type LiveJvm } from './model.ts'
@@ -44,6 +45,28 @@ export function runningJvm(
   const words = aroundCommandLine(variables(environment), expanded)
   const { options, problems } = judged(words, context)
   return { options, environment, seen: 'process', configured, problems }
+}
+
+/** What `jcmd PID VM.flags` or `VM.command_line` said; undefined for other text. */
+export function pastedJvm(text: string, file: string, context: JvmContext): LiveJvm | undefined {
+  const environment: LiveEntries = new Map()
+  const { options: words, line } = parseVmCommandLine(text)
+  if (words.length > 0) {
+    const judgedWords = judged(
+      words.map(text => ({ text, file, line })),
+      context,
+    )
+    return { ...judgedWords, environment, seen: 'process', configured: new Map() }
+  }
+  const options = new Map(parseJvmFlags(text).map(flag => [flag.key, flagEntry(flag, file)]))
+  if (options.size === 0) return undefined
+  return { options, environment, seen: 'process', configured: new Map(), problems: [] }
+}
+
+function flagEntry({ key, value, line, origin }: RunningFlag, file: string): LiveEntry {
+  const bytes = key === 'ThreadStackSize' ? `${Number(value) * 1024}` : value
+  const isDefault = origin === 'default' || origin === 'ergonomic'
+  return { target, key, value: bytes, file, line, origin: isDefault ? 'default' : 'process' }
 }
 
 function variables(environment: LiveEntries): Map<string, JvmVariable> {

@@ -3,7 +3,7 @@ import type { Finding } from '../model.ts'
 import type { JvmWord } from '../targets/jvm.ts'
 import { readCluster } from './cluster.ts'
 import { readCpus, readKernel, readMemory, readMounts, readOs } from './host-facts.ts'
-import { configuredJvm, type JvmContext, runningJvm } from './jvm.ts'
+import { configuredJvm, type JvmContext, pastedJvm, runningJvm } from './jvm.ts'
 import { readLimits } from './limits.ts'
 import type { LiveCluster, LiveEntries, LiveHost, LiveNode, LiveUnit, OsRelease } from './model.ts'
 import { environmentPlaces, propertiesPlaces, rolePlaces } from './places.ts'
@@ -158,7 +158,7 @@ function readNode(
 ): LiveNode {
   const words = process === undefined ? unitWords(unit) : programArguments(process.words)
   const properties = path === undefined ? undefined : readPresent(reader, path, words)
-  const configured = configuredJvm(configuredEnvironment(reader, unit), options)
+  const configured = filesJvm(reader, unit, options)
   const user =
     unit?.settings.get('User')?.value ?? userOf(reader, process) ?? options.user ?? 'kafka'
   return {
@@ -209,6 +209,18 @@ function ofProcess(
   context: JvmContext,
 ): LiveNode['jvm'] {
   return runningJvm(reader, virtualMachineWords(words), environment, configured, context)
+}
+
+/** The JVM of the files: output of jcmd in place of an environment file, else what the unit sets. */
+function filesJvm(
+  reader: Reader,
+  unit: LiveUnit | undefined,
+  context: JvmContext,
+): LiveNode['jvm'] {
+  const [path] = only(reader, ['/jvm.env'])
+  const text = path === undefined ? '' : (reader.text(path) ?? '')
+  const pasted = path === undefined ? undefined : pastedJvm(text, reader.shown(path), context)
+  return pasted ?? configuredJvm(configuredEnvironment(reader, unit), context)
 }
 
 /** Without a unit the files that people source count. */

@@ -56,3 +56,14 @@ it('names a file that is not there', () => {
     '/r/none',
   ])
 })
+
+it.for([
+  '-XX:MaxHeapSize=1073741824 -XX:+UseG1GC',
+  '27664:\nVM Arguments:\njvm_args: -Xmx1g -XX:+UseG1GC\n',
+  '   size_t MaxHeapSize                              = 1073741824                                {product} {command line}\n',
+])('reads pasted output of jcmd in place of variables: %s', text => {
+  const pasted = memoryHost({ '/r/flags': text })
+  const { nodes } = readSingleFiles(pasted, { jvm: '/r/flags' }, { name: 'b1' })
+  expect(nodes[0]?.jvm.options.get('MaxHeapSize')?.value).toBe('1073741824')
+  expect(nodes[0]?.jvm.seen).toBe('process')
+})
