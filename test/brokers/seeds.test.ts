@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
@@ -72,21 +72,38 @@ async function createTopics({ dir, bootstrap, planned: { cluster } }: Prepared):
   }
 }
 
-/** Keeps the end of a failed broker's log, and its fatal error log, for the tests of `doctor`. */
+const firstSign =
+  /Map failed|Cannot reserve|No space left|insufficient memory|Cannot allocate|Attempt to protect/
+
+/** The lines around the first sign of trouble and the last ones of a log, 200 at most. */
+function telling(text: string): string {
+  const lines = text.trimEnd().split('\n')
+  const first = Math.max(0, lines.findIndex(line => firstSign.test(line)) - 15)
+  const head = lines.slice(first, first + 170)
+  return [...head, ...lines.slice(Math.max(first + 170, lines.length - 30))].join('\n')
+}
+
+/** Keeps the log of a failed broker, and its fatal error log, for the tests of `doctor`. */
 function keep(name: string, broker: Broker): void {
   if (process.env.KAFKA_SIZE_KEEP_FIXTURES === undefined) return
   const target = join(import.meta.dirname, '..', 'doctor', 'fixtures', 'brokers', name)
   mkdirSync(target, { recursive: true })
-  const clean = (text: string): string =>
-    text.replaceAll(broker.spec.dir, '/var/lib/kafka').split('\n').slice(-200).join('\n')
-  writeFileSync(join(target, 'broker.log'), clean(logText(broker.process.log)))
-  const fatal = readdirSync(broker.spec.dir).find(file => file.startsWith('hs_err'))
+  const clean = (text: string): string => text.replaceAll(broker.spec.dir, '/var/lib/kafka')
+  writeFileSync(join(target, 'broker.log'), `${clean(telling(logText(broker.process.log)))}\n`)
+  const fatal = ['', 'log'].flatMap(name => fatalLogs(join(broker.spec.dir, name)))[0]
   if (fatal === undefined) return
-  const head = readFileSync(join(broker.spec.dir, fatal), 'utf8').split('\n').slice(0, 200)
-  writeFileSync(
-    join(target, 'hs_err.log'),
-    head.join('\n').replaceAll(broker.spec.dir, '/var/lib/kafka'),
-  )
+  // Addresses, flags and the stack come first; the rest of it is the machine's own.
+  const lines = readFileSync(fatal, 'utf8').split('\n')
+  const end = lines.findIndex(line => line.startsWith('Environment Variables'))
+  const head = lines.slice(0, Math.min(200, end < 0 ? 200 : end))
+  writeFileSync(join(target, 'hs_err.log'), `${clean(head.join('\n'))}\n`)
+}
+
+function fatalLogs(dir: string): readonly string[] {
+  if (!existsSync(dir)) return []
+  return readdirSync(dir)
+    .filter(name => name.startsWith('hs_err'))
+    .map(name => join(dir, name))
 }
 
 const recoverable =

@@ -36,7 +36,7 @@ export async function planned(text: string, dir: string): Promise<Planned> {
     group.sizing.group.nodes.map((node, at) => {
       // Controllers share loopback addresses with nobody, so a host names one node.
       const own = join(dir, `${group.sizing.group.name}-${at}`)
-      mkdirSync(own, { recursive: true })
+      mkdirSync(join(own, 'log'), { recursive: true })
       const texts = new Map<string, string>()
       for (const file of files.filter(one => one.host === node.host)) {
         const name = file.path.split('/').slice(1).join('_')
