@@ -18,11 +18,14 @@ export const leastMemory: number = 16 * MiB
 
 /** What a process needs besides its heap, day by day and at its worst. */
 function offHeap({ sizing, heap }: Subject): { readonly typical: number; readonly worst: number } {
-  const collectorPart = (heap ?? 0) * measured.collector
+  const collectorPart = (heap ?? 0) * (measured.collector + measured.collectorBase)
   if (sizing) {
     const value = (name: string): number => sizing.quantities[name]?.value ?? 0
     const rest = (whole: string, heapPart: string): number =>
-      value(whole) - value(heapPart) * (1 + measured.collector) + collectorPart
+      value(whole) -
+      value(heapPart) * (1 + measured.collector) -
+      value('heap_max') * measured.collectorBase +
+      collectorPart
     return {
       typical: rest('resident_typical', 'heap_touched'),
       worst: rest('resident_worst', 'heap_max'),

@@ -16,18 +16,24 @@ export const measured = {
   arenaBusy: 1_200_000,
   /** Collector structures as a share of the touched heap: two mark bitmaps of 1/64, cards, sets. */
   collector: 1 / 30,
+  /** Collector structures for the whole heap, touched or not. */
+  collectorBase: 0.005,
   /** Resident part of a stack with what the thread touched of metaspace. */
-  stack: 150_000,
+  stack: 100_000,
   /** malloc per client: selector, poll array, thread-local caches. */
-  clientNative: 150_000,
+  clientNative: 40_000,
   /** Live heap per client: metadata, metrics, sensors. */
   clientHeap: 200_000,
   /** Live heap of a JVM with the client classes, before any client. */
   baseHeap: 5_000_000,
-  /** Garbage the heap holds after start and light use. */
-  garbageIdle: 23_000_000,
-  /** Garbage each new client leaves until a collection. */
+  /** Garbage of start and light use, and the first young generation as a share of the heap. */
+  garbageIdle: 36_000_000,
+  firstYoung: 0.045,
+  /** Garbage each new client leaves until a collection, and what all garbage comes to at most. */
   clientGarbage: 160_000,
+  garbageMost: 60_000_000,
+  /** Clients after whose making the compilers hold as much as under load. */
+  clientsThatWarm: 100,
   /** Descriptors of a JVM with client jars on its class path. */
   descriptors: 12,
   /** Map areas besides stacks and arenas. */

@@ -63,7 +63,9 @@ export function arenasVirtual(count: Quantity): Quantity {
 export function arenasResident(subject: Subject, count: Quantity, busy: boolean): Quantity {
   const { app } = subject
   const clients = liveProducers(app) + app.consumers
-  const base = busy ? measured.nativeBusy : measured.nativeIdle
+  const { nativeIdle, nativeBusy, clientsThatWarm } = measured
+  const warm = busy ? 1 : Math.min(1, clients / clientsThatWarm)
+  const base = nativeIdle + (nativeBusy - nativeIdle) * warm
   const more = Math.max(0, count.value - 2) * (busy ? measured.arenaBusy : measured.arenaIdle)
   return quantity(
     busy ? 'arenas_resident' : 'arenas_resident_idle',

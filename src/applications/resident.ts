@@ -74,14 +74,17 @@ export function heapTouched(subject: Subject, parts: Parts, collector: Collector
 /** Heap pages after start and light use. */
 function heapIdle({ app }: Subject, parts: Parts): number {
   const clients = liveProducers(app) + app.consumers
-  const objects = measured.baseHeap + clients * (measured.clientHeap + measured.clientGarbage)
-  return Math.min(parts.heapMax.value, measured.garbageIdle + objects + app.otherHeap)
+  const { baseHeap, clientHeap, clientGarbage, garbageIdle, garbageMost, firstYoung } = measured
+  const start = Math.min(garbageIdle, parts.heapMax.value * firstYoung)
+  const garbage = Math.min(garbageMost, start + clients * clientGarbage)
+  return Math.min(parts.heapMax.value, baseHeap + clients * clientHeap + garbage + app.otherHeap)
 }
 
 /** Everything but heap and direct memory. */
 function fixed(parts: Parts, native: number, heap: number, other: number): number {
-  const { files, metaspace, codeCache, collector } = measured
-  return files + metaspace + codeCache + native + parts.stacks.value + heap * collector + other
+  const { files, metaspace, codeCache, collector, collectorBase } = measured
+  const structures = heap * collector + parts.heapMax.value * collectorBase
+  return files + metaspace + codeCache + native + parts.stacks.value + structures + other
 }
 
 /** Resident after start and light use. */
@@ -135,7 +138,7 @@ export function residentWorst(subject: Subject, parts: Parts): Quantity {
       ? parts.directPeak.value
       : Math.min(parts.directPeak.value, parts.directMax.value)
   const total =
-    heap * (1 + measured.collector) +
+    heap * (1 + measured.collector + measured.collectorBase) +
     direct +
     arenaPart +
     stack +

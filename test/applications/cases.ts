@@ -14,6 +14,8 @@ export interface Case {
   readonly cgroup?: number
   /** `ulimit -v` as a share of the predicted virtual memory. */
   readonly addressSpace?: number
+  /** Share by which resident memory may be predicted too high, where docs/applications.md says why. */
+  readonly over?: number
   /** What must become of it. Default: `ready`. */
   readonly outcome?: RegExp
 }
@@ -164,6 +166,70 @@ export const cases: readonly Case[] = [
     options: { producers: 1, sends: 1000, seconds: 60, size: 2000 },
     declared: { ...advised, producers: 1, partitionsWritten: 1 },
     outcome: /^ended|failed/,
+  },
+  // The cases from here on were run after the constants had been found with those above.
+  {
+    name: 'later: idle producer, heap 2 GiB',
+    settings: 'plain',
+    use: 'light',
+    options: { producers: 1, sends: 200, seconds: 60, size: 500 },
+    declared: { ...plain, heap: '2GiB', producers: 1, partitionsWritten: 1 },
+  },
+  {
+    name: 'later: a producer per send, 450 kept, heap 1 GiB',
+    settings: 'advised',
+    use: 'light',
+    options: { perSend: 450, size: 200 },
+    declared: { ...advised, heap: '1GiB', producerPerSend: { kept: 450 }, partitionsWritten: 1 },
+  },
+  {
+    name: 'later: eight producers with lz4, heap 1 GiB',
+    settings: 'plain',
+    use: 'steady',
+    // Bound by the CPU that compresses: the buffers the plan counts as full never fill.
+    over: 0.3,
+    options: { ...always, seconds: 30, producers: 8, 'c.compression.type': 'lz4' },
+    declared: {
+      ...plain,
+      heap: '1GiB',
+      producers: 8,
+      producerReason: 'measured',
+      partitionsWritten: 8,
+      producer: { 'compression.type': 'lz4' },
+    },
+  },
+  {
+    name: 'later: records of 500 B, buffer.memory 16 MiB, heap 256 MiB',
+    settings: 'advised',
+    use: 'steady',
+    options: { ...always, size: 500, producers: 1, 'c.buffer.memory': 16_777_216 },
+    declared: {
+      ...advised,
+      heap: '256MiB',
+      partitionsWritten: 8,
+      producer: { 'buffer.memory': '16MiB' },
+    },
+  },
+  {
+    name: 'later: one consumer of a partition, heap 128 MiB',
+    settings: 'advised',
+    use: 'steady',
+    options: { consumers: 1, seconds: 20, partitions: 1 },
+    declared: { ...advised, heap: '128MiB', consumers: 1, partitionsRead: 1 },
+  },
+  {
+    name: 'later: a producer and two consumers of 3 partitions, heap 1 GiB',
+    settings: 'plain',
+    use: 'steady',
+    options: { ...always, seconds: 15, producers: 1, consumers: 2, partitions: 3 },
+    declared: {
+      ...plain,
+      heap: '1GiB',
+      producers: 1,
+      consumers: 2,
+      partitionsWritten: 3,
+      partitionsRead: 6,
+    },
   },
 ]
 

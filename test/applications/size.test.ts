@@ -100,7 +100,8 @@ describe('containers', () => {
 
   test('the third seed: a producer per send does not fit, a shared one does', async () => {
     const app = { heap: '192MiB', memoryLimit: '450MiB' }
-    const leaking = { ...app, producerPerSend: { kept: 1000 } }
+    // As measured: killed with 600 producers.
+    const leaking = { heap: '192MiB', memoryLimit: '300MiB', producerPerSend: { kept: 600 } }
     expect(await verdictOf(leaking, 'container-memory')).toBe('does not fit')
     expect(await verdictOf(leaking, 'producer-per-send')).toBe('does not fit')
     expect(await verdictOf(app, 'container-memory')).toBe('fits')

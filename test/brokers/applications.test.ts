@@ -99,7 +99,10 @@ describe.each(releases)('kafka-clients %s against its broker', release => {
     const all: Results = existsSync(resultsFile)
       ? (JSON.parse(readFileSync(resultsFile, 'utf8')) as Results)
       : {}
-    writeFileSync(resultsFile, `${JSON.stringify({ ...all, [release]: results }, null, 1)}\n`)
+    writeFileSync(
+      resultsFile,
+      `${JSON.stringify({ ...all, [release]: { ...all[release], ...results } }, null, 1)}\n`,
+    )
   })
 
   test('refuses what the check says it refuses', () => {
