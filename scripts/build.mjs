@@ -9,8 +9,8 @@ const run = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio
 
 // An installed package has no sources and nothing to build.
 if (existsSync(join(root, 'src/cli.ts'))) {
-  rmSync(join(root, 'dist'), { recursive: true, force: true })
   run('scripts/precompile.mjs')
+  rmSync(join(root, 'dist'), { recursive: true, force: true })
   run('node_modules/typescript/bin/tsc', '-p', '.')
   mkdirSync(join(root, 'dist/generated'), { recursive: true })
   for (const name of ['cluster-validator', 'application-validator', 'templates']) {

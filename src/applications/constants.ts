@@ -15,7 +15,7 @@ export const measured = {
   arenaIdle: 700_000,
   arenaBusy: 1_200_000,
   /** Collector structures as a share of the touched heap: two mark bitmaps of 1/64, cards, sets. */
-  collector: 1 / 30,
+  collector: (1 / 30) as number,
   /** Collector structures for the whole heap, touched or not. */
   collectorBase: 0.005,
   /** Resident part of a stack with what the thread touched of metaspace. */
@@ -39,7 +39,7 @@ export const measured = {
   /** Map areas besides stacks and arenas. */
   areas: 157,
   /** Virtual bytes besides heap, class space, code cache, stacks and arenas. */
-  virtual: 280 * 2 ** 20,
+  virtual: (280 * 2 ** 20) as number,
   /** JVM threads that depend on neither CPUs nor collector, `main` among them. */
   threads: 12,
   /** Further ones of G1: marker, service, refinement. */
@@ -47,13 +47,13 @@ export const measured = {
 } as const
 
 /** Judged, not measured: what further native memory a busy codec may hold per arena. */
-export const arenaWorst = 10 * 2 ** 20
+export const arenaWorst: number = 10 * 2 ** 20
 
 /** Judged: classes and compiled code of a client that has used every feature. */
 export const worst = { metaspace: 48_000_000, codeCache: 32_000_000, native: 48_000_000 } as const
 
 /** glibc: the address space one arena reserves (HEAP_MAX_SIZE). */
-export const arenaSize = 64 * 2 ** 20
+export const arenaSize: number = 64 * 2 ** 20
 
 /** glibc: arenas per CPU on 64 bits. */
 export const arenasPerCpu = 8

@@ -2,8 +2,19 @@ import type { Source } from '../model.ts'
 
 const kafka = 'https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka'
 
+type SourceName =
+  | 'measured'
+  | 'producerConfig'
+  | 'consumerConfig'
+  | 'bufferPool'
+  | 'directBuffers'
+  | 'uncounted'
+  | 'glibc'
+  | 'g1'
+  | 'producerIds'
+
 /** Where the formulas of applications come from. */
-export const sources = {
+export const sources: Readonly<Record<SourceName, Source>> = {
   measured: { title: 'Measured on kafka-clients 3.9.1 and 4.3.0, docs/applications.md' },
   producerConfig: {
     title: 'Kafka documentation, Producer configs',
@@ -37,4 +48,4 @@ export const sources = {
     title: 'KIP-98 and KIP-854: producer ids are kept for producer.id.expiration.ms',
     url: 'https://cwiki.apache.org/confluence/display/KAFKA/KIP-854+Separate+configuration+for+producer+ID+expiry',
   },
-} as const satisfies Record<string, Source>
+}

@@ -17,4 +17,7 @@ export const commands: readonly NamedCommand[] = [
     load: async () => (await import('./commands/terraform-external.ts')).command,
   },
   { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).command },
+  { name: 'release', load: async () => (await import('./commands/release.ts')).command },
+  { name: 'upgrade', load: async () => (await import('./commands/upgrade.ts')).command },
+  { name: 'capture', load: async () => (await import('./commands/capture.ts')).command },
 ]

@@ -1,8 +1,9 @@
 import { type Host, HostError } from '../host.ts'
+import { suggest } from '../kafka/suggest.ts'
 import { exitCodes } from '../model.ts'
 import type { Command, Options } from './command.ts'
 import { commands } from './commands.ts'
-import { quickParse } from './quick-parse.ts'
+import { optionNames, quickParse } from './quick-parse.ts'
 import { version } from './version.ts'
 
 /**
@@ -49,6 +50,7 @@ export async function main(host: Host): Promise<number> {
     .wrap(Math.min(100, host.stdout.columns ?? 80))
     .completion('completion', 'Print a completion script for the shell')
     .epilogue(epilogue)
+    .showHelpOnFail(false, 'Add --help to see what is allowed.')
     .exitProcess(false)
   for (const command of loaded.values()) {
     parser.command(
@@ -73,13 +75,30 @@ export async function main(host: Host): Promise<number> {
         else if (text !== '' && !chosen) exit = exitCodes.ok
       },
     )
-    if (output !== '') (exit === exitCodes.ok ? host.stdout : host.stderr).write(`${output}\n`)
+    if (output !== '') print(host, output, exit === exitCodes.ok, loaded)
     return await exit
   } catch (error) {
     if (!(error instanceof HostError)) throw error
     host.stderr.write(`kafka-size: ${error.path} ${error.message} [${error.code}]\n`)
     return exitCodes.failed
   }
+}
+
+/** Help is a document; a mistake is talk, with the option that was probably meant. */
+function print(
+  host: Host,
+  output: string,
+  ok: boolean,
+  loaded: ReadonlyMap<string, Command>,
+): void {
+  if (ok) {
+    host.stdout.write(`${output}\n`)
+    return
+  }
+  const wrong = /Unknown arguments?: ([\w-]+)/.exec(output)?.[1]
+  const near = wrong && suggest(wrong, new Set([...loaded.values()].flatMap(optionNames)))
+  const hint = near ? `; did you mean "--${near}"?` : ''
+  host.stderr.write(`${output.replace(/(Unknown arguments?: .*)/, `$1${hint}`)}\n`)
 }
 
 const epilogue =

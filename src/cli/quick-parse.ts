@@ -33,6 +33,11 @@ export function quickParse(command: Command, words: readonly string[]): Options 
   return finish(command, declared, positionals, options)
 }
 
+/** Names of the options a command declares, for suggestions. */
+export function optionNames(command: Command): readonly string[] {
+  return [...(record(command)?.options.keys() ?? []), 'help', 'version']
+}
+
 interface Recorded {
   readonly options: ReadonlyMap<string, Declared>
   readonly positionals: ReadonlyMap<string, Declared>

@@ -105,10 +105,10 @@ export const threadSettings: readonly AnySetting[] = [
 ]
 
 function onCpus({ group }: Context): string {
-  return `${group.host.cpus} cpus`
+  return `for ${group.host.cpus} CPUs`
 }
 
 function onDisks({ group }: Context): string {
   const { cpus, disks } = group.host
-  return `${cpus} cpus, ${disks.length} ${disks.length === 1 ? 'disk' : 'disks'}`
+  return `for ${cpus} CPUs and ${disks.length === 1 ? 'one disk' : `${disks.length} disks`}`
 }
