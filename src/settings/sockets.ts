@@ -258,7 +258,7 @@ function connections({ own, sizing }: Context): Choice<Count> | undefined {
 function creationRate({ sizing, group }: Context): Choice<Count> | undefined {
   const tls = sizing.cluster.listeners.some(one => one.protocol.endsWith('SSL'))
   return tls
-    ? { value: Math.max(50, 50 * group.host.cpus), because: 'tls handshakes cost cpu' }
+    ? { value: Math.max(50, 50 * group.host.cpus), because: 'TLS handshakes cost CPU' }
     : undefined
 }
 
