@@ -158,7 +158,8 @@ describe('vm.max_map_count too low for a recovery', () => {
     loseCheckpoints(node.logDirs)
     const living = begin(spec)
     expect(await isUp(living)).toBe(true)
-    expect(countMaps(areas(living.pid)).live).toBe(2 * segments)
+    // The first segment of each partition holds one batch: its offset index is empty and has no area.
+    expect(countMaps(areas(living.pid)).live).toBe(2 * segments - 20)
   })
 })
 

@@ -38,19 +38,25 @@ export interface MapCount {
 
 const indexFile = /\.(time)?index(\.deleted|\.cleaned|\.swap)?( \(deleted\))?$/
 
-/** Index areas by file: the largest area of a file that exists is live, its others are stale. */
+const pageBytes = 4096
+
+/** Index areas by file: of several, the one as long as the file is live. Files that are gone leave stale ones. */
 export function countMaps(all: readonly Area[]): MapCount {
   const indexes = all.filter(area => indexFile.test(area.path))
-  const size = (area: Area): number => area.end - area.start
-  const live = new Map<string, number>()
+  const present = new Map<string, Area[]>()
   for (const area of indexes.filter(one => !one.path.endsWith(' (deleted)')))
-    live.set(area.path, Math.max(live.get(area.path) ?? 0, size(area)))
-  const sum = (sizes: Iterable<number>): number => [...sizes].reduce((total, one) => total + one, 0)
+    present.set(area.path, [...(present.get(area.path) ?? []), area])
+  const bytes = (area: Area): number => area.end - area.start
+  const live = [...present].map(([path, [first, ...more]]) => {
+    if (first === undefined) return 0
+    return more.length === 0 ? bytes(first) : Math.ceil(sizeOf(path) / pageBytes) * pageBytes
+  })
+  const sum = (sizes: readonly number[]): number => sizes.reduce((total, one) => total + one, 0)
   return {
-    live: live.size,
-    stale: indexes.length - live.size,
+    live: present.size,
+    stale: indexes.length - present.size,
     other: all.length - indexes.length,
-    staleBytes: sum(indexes.map(size)) - sum(live.values()),
+    staleBytes: sum(indexes.map(bytes)) - sum(live),
   }
 }
 

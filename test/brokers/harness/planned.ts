@@ -118,6 +118,7 @@ export function topicConfig(topic: Topic): Readonly<Record<string, string>> {
     'segment.bytes': String(spec.segmentBytes),
     'segment.ms': String(spec.segmentMs),
     'segment.index.bytes': String(spec.segmentIndexBytes),
+    'index.interval.bytes': String(spec.indexIntervalBytes),
     'file.delete.delay.ms': String(spec.fileDeleteDelayMs),
     'max.message.bytes': String(spec.maxMessageBytes),
     'min.cleanable.dirty.ratio': String(spec.minCleanableDirtyRatio),

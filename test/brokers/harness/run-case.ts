@@ -188,6 +188,10 @@ async function restart(running: Running, how: 'clean' | 'kill' | 'lost'): Promis
 function compare(running: Running, step: Extract<Step, { do: 'compare' }>): void {
   const { broker, node } = first(running)
   const evidence = { node, now: observe(broker.pid, node.logDirs), peaks: running.peaks }
+  if (process.env.KAFKA_SIZE_TALK !== undefined)
+    process.stdout.write(
+      `${JSON.stringify({ ...evidence.now, descriptors: [...evidence.now.descriptors], peaks: running.peaks })}\n`,
+    )
   const { which, release } = running
   const where = { case: which.name, release, java: which.java ?? 17, state: step.state }
   running.results.push(...step.quantities.map(quantity => judge(quantity, evidence, where)))
