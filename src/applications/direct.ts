@@ -41,7 +41,7 @@ function io(subject: Subject): readonly Io[] {
   const batch = app.tls ? tlsPacket : Math.min(write, largestBatch(subject))
   return [
     { threads: app.producers, bytes: write, copies: app.tls ? 1 : gathering },
-    { threads: liveProducers(app) - app.producers, bytes: Math.min(batch, 4096), copies: 1 },
+    { threads: liveProducers(app) - app.producers, bytes: batch, copies: 1 },
     { threads: app.consumers, bytes: read, copies: 1 },
   ]
 }

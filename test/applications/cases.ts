@@ -231,6 +231,34 @@ export const cases: readonly Case[] = [
       partitionsRead: 6,
     },
   },
+  // And these after the last change of a constant.
+  {
+    name: 'last: a producer per send, 300 kept, heap 768 MiB',
+    settings: 'plain',
+    use: 'light',
+    options: { perSend: 300, size: 4000 },
+    declared: { ...plain, heap: '768MiB', producerPerSend: { kept: 300 }, partitionsWritten: 1 },
+  },
+  {
+    name: 'last: two producers of 1 kB, heap 384 MiB',
+    settings: 'advised',
+    use: 'steady',
+    options: { ...always, size: 1000, producers: 2, partitions: 16 },
+    declared: {
+      ...advised,
+      heap: '384MiB',
+      producers: 2,
+      producerReason: 'measured',
+      partitionsWritten: 16,
+    },
+  },
+  {
+    name: 'last: one consumer of 4 partitions, heap 384 MiB',
+    settings: 'plain',
+    use: 'steady',
+    options: { consumers: 1, seconds: 20, partitions: 4 },
+    declared: { ...plain, heap: '384MiB', consumers: 1, partitionsRead: 4 },
+  },
 ]
 
 /** A case by which its results are found. */

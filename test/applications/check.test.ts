@@ -308,7 +308,6 @@ describe('what files hold never gets out', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(name, text), { maxLength: 4 }), async files => {
         for (const found of await check(Object.fromEntries(files))) {
-          // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
           expect(JSON.stringify(Object.values(found))).not.toMatch(
             /\\u00[01]|[\u007f-\u009f\u202a-\u202e]/,
           )
