@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { writeAccuracy } from './accuracy.ts'
 import { cases } from './cases.ts'
@@ -5,10 +6,13 @@ import type { Comparison } from './harness/judge.ts'
 import { runCase } from './harness/run-case.ts'
 
 const isShort = process.env.KAFKA_SIZE_BROKERS === 'short'
+/** A pattern for case names, to try some of them. */
 const only = process.env.KAFKA_SIZE_CASE
+/** A file that gets a JSON line for every comparison, to add up several runs. */
+const record = process.env.KAFKA_SIZE_RESULTS
 
 const chosen = cases
-  .filter(one => only === undefined || one.name.includes(only))
+  .filter(one => only === undefined || new RegExp(only).test(one.name))
   .flatMap(one => (isShort ? (one.short ?? []) : one.releases).map(release => ({ one, release })))
 
 const all: Comparison[] = []
@@ -30,6 +34,8 @@ describe.each(chosen)('$one.name on $release', ({ one, release }) => {
     const results = await runCase(one, release)
     for (const result of results) process.stdout.write(`${line(result)}\n`)
     all.push(...results)
+    for (const result of results)
+      if (record !== undefined) appendFileSync(record, `${JSON.stringify(result)}\n`)
     expect(results.filter(result => !result.holds).map(line)).toEqual([])
   })
 })
