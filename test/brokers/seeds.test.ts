@@ -13,7 +13,7 @@ import {
 import { javaProgram, logText } from './harness/jvm.ts'
 import { load, startLoad } from './harness/load.ts'
 import { areas, countMaps, descriptors, partitions } from './harness/observe.ts'
-import { freePorts, workDir } from './harness/places.ts'
+import { cacheDir, freePorts, workDir } from './harness/places.ts'
 import { declaredRoot, type PlannedNode, planned, topicConfig } from './harness/planned.ts'
 import { run, sleep, until } from './harness/processes.ts'
 import { watch } from './harness/record.ts'
@@ -88,7 +88,8 @@ function keep(name: string, broker: Broker): void {
   if (process.env.KAFKA_SIZE_KEEP_FIXTURES === undefined) return
   const target = join(import.meta.dirname, '..', 'doctor', 'fixtures', 'brokers', name)
   mkdirSync(target, { recursive: true })
-  const clean = (text: string): string => text.replaceAll(broker.spec.dir, '/var/lib/kafka')
+  const clean = (text: string): string =>
+    text.replaceAll(broker.spec.dir, '/var/lib/kafka').replaceAll(cacheDir(), '/opt/kafka')
   writeFileSync(join(target, 'broker.log'), `${clean(telling(logText(broker.process.log)))}\n`)
   const fatal = ['', 'log'].flatMap(name => fatalLogs(join(broker.spec.dir, name)))[0]
   if (fatal === undefined) return
