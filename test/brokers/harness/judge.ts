@@ -24,6 +24,8 @@ export interface Evidence {
   readonly now: Observation
   /** Of the last load or restart that was watched. */
   readonly peaks: Peaks
+  /** Compaction decides when: bounds of disk and segments are wider. */
+  readonly cleaned: boolean
 }
 
 interface Judge {
@@ -101,12 +103,15 @@ export const judges: Readonly<Record<Judged, Judge>> = {
   segments: {
     predicted: planned('segments'),
     observed: ({ peaks }) => peaks.segments,
-    allowed: (_, evidence) => [0, partitionsOf(evidence)],
+    allowed: (predicted, evidence) => [
+      0,
+      evidence.cleaned ? 0.6 * predicted : partitionsOf(evidence),
+    ],
   },
   disk: {
     predicted: planned('disk'),
     observed: ({ peaks }) => peaks.bytes,
-    allowed: predicted => [0, 0.04 * predicted],
+    allowed: (predicted, { cleaned }) => [0, (cleaned ? 0.6 : 0.04) * predicted],
   },
   virtual_memory_steady: {
     predicted: planned('virtual_memory_steady'),

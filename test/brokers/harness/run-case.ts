@@ -187,7 +187,12 @@ async function restart(running: Running, how: 'clean' | 'kill' | 'lost'): Promis
 
 function compare(running: Running, step: Extract<Step, { do: 'compare' }>): void {
   const { broker, node } = first(running)
-  const evidence = { node, now: observe(broker.pid, node.logDirs), peaks: running.peaks }
+  const evidence = {
+    node,
+    now: observe(broker.pid, node.logDirs),
+    peaks: running.peaks,
+    cleaned: running.which.cleaned === true,
+  }
   if (process.env.KAFKA_SIZE_TALK !== undefined)
     process.stdout.write(
       `${JSON.stringify({ ...evidence.now, descriptors: [...evidence.now.descriptors], peaks: running.peaks })}\n`,
