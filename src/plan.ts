@@ -1,5 +1,6 @@
-import type { Loaded } from './declare/load.ts'
+import type { ApplicationSizing } from './applications/model.ts'
 import type { Problem } from './declare/problem.ts'
+import type { Loaded } from './load.ts'
 import type { GroupSizing, Sizing } from './sizing/model.ts'
 import { size } from './sizing/size.ts'
 import type { Assignment } from './sizing/spread.ts'
@@ -16,6 +17,7 @@ export interface PlannedGroup {
 export interface Plan {
   readonly sizing: Sizing
   readonly groups: readonly PlannedGroup[]
+  readonly applications: readonly ApplicationSizing[]
   readonly status: Status
   /** Warnings of the declaration. */
   readonly problems: readonly Problem[]
@@ -27,8 +29,12 @@ export function plan(loaded: Loaded, assignment?: Assignment): Plan {
   const sizing = size(loaded.cluster, loaded.release, assignment)
   const groups = sizing.groups.map(one => {
     const judged = verdicts(one, sizing)
-    return { sizing: one, verdicts: judged, status: worstStatus(judged) }
+    return { sizing: one, verdicts: judged, status: worstStatus(judged.map(each => each.status)) }
   })
-  const status = worstStatus(groups.flatMap(one => one.verdicts))
-  return { sizing, groups, status, problems: loaded.problems }
+  const { applications = [], problems } = loaded
+  const all = [
+    ...groups.map(one => one.status),
+    ...applications.flatMap(one => one.verdicts.map(each => each.verdict)),
+  ]
+  return { sizing, groups, applications, status: worstStatus(all), problems }
 }

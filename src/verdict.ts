@@ -33,15 +33,17 @@ export function verdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[]
     descriptors(group),
     addressSpace(group),
     ...diskVerdicts(group, sizing),
-    ...(broker ? [...network(group, sizing), replicas(group, sizing), rebuild(group, sizing)] : []),
+    ...(broker
+      ? [...network(group, sizing), replicas(group, sizing), ...rebuild(group, sizing)]
+      : []),
     ...group.unbounded.map(unboundedTopic),
   ]
 }
 
 /** The worst status of a list. */
-export function worstStatus(list: readonly Verdict[]): Status {
-  if (list.some(one => one.status === 'does not fit')) return 'does not fit'
-  return list.some(one => one.status === 'tight') ? 'tight' : 'fits'
+export function worstStatus(list: readonly Status[]): Status {
+  if (list.includes('does not fit')) return 'does not fit'
+  return list.includes('tight') ? 'tight' : 'fits'
 }
 
 function judge(
@@ -203,17 +205,21 @@ function replicas(group: GroupSizing, sizing: Sizing): Verdict {
   )
 }
 
-function rebuild(group: GroupSizing, sizing: Sizing): Verdict {
+/** Nothing to say when neither the network nor the disks have a declared rate. */
+function rebuild(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
   const need = lost(group, 'rebuild_time').value
-  return judge(
-    'rebuild time',
-    'ms',
-    need,
-    sizing.cluster.targets.rebuildTime,
-    0.5,
-    () =>
-      'a faster network, less data per broker, or tiered storage; meanwhile a second loss can lose data',
-  )
+  if (need === 0) return []
+  return [
+    judge(
+      'rebuild time',
+      'ms',
+      need,
+      sizing.cluster.targets.rebuildTime,
+      0.5,
+      () =>
+        'a faster network, less data per broker, or tiered storage; meanwhile a second loss can lose data',
+    ),
+  ]
 }
 
 function unboundedTopic(name: string): Verdict {

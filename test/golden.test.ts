@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { load } from '../src/declare/load.ts'
+import { load } from '../src/load.ts'
 import { builtinFill } from '../src/fill.ts'
 import { plan } from '../src/plan.ts'
 import { render } from '../src/render.ts'

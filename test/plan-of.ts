@@ -1,4 +1,4 @@
-import { load } from '../src/declare/load.ts'
+import { load } from '../src/load.ts'
 import { type Plan, plan } from '../src/plan.ts'
 
 /** The plan of a declaration given as text. Throws with the problems when it has mistakes. */

@@ -1,7 +1,6 @@
-import type { Loaded } from '../declare/load.ts'
-import { load } from '../declare/load.ts'
 import { maxDeclarationBytes } from '../declare/parse.ts'
 import { type Host, HostError } from '../host.ts'
+import { type Loaded, load } from '../load.ts'
 
 /** Reads and loads a declaration; `-` is standard input. Files that cannot be read become problems. */
 export async function loadFile(host: Host, path: string): Promise<Loaded> {
@@ -25,5 +24,6 @@ export async function loadFile(host: Host, path: string): Promise<Loaded> {
 function unreadable(file: string, message: string): Loaded {
   return {
     problems: [{ file, line: 1, column: 1, message, code: 'unreadable', severity: 'error' }],
+    applications: [],
   }
 }

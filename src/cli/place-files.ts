@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import type { Plan } from '../plan.ts'
-import { marker, render } from '../render.ts'
+import { type Fill, marker, type RenderedFile, render } from '../render.ts'
 import { verifyProperties } from '../verify.ts'
 import type { Options } from './command.ts'
 
@@ -19,7 +19,7 @@ export async function placeFiles(
   const templates = options['templates']
   const fill =
     typeof templates === 'string' ? await customFill(host, templates) : await builtinFill()
-  const files = render(plan.sizing, fill)
+  const files = [...render(plan.sizing, fill), ...(await applicationFiles(plan, fill))]
   await verifyProperties(files)
   const present = new Map(files.map(file => [file.path, existing(host, `${out}/${file.path}`)]))
   const foreign = files.filter(file => {
@@ -39,6 +39,19 @@ export async function placeFiles(
     `${changed.length} of ${files.length} files written to ${out}, ${files.length - changed.length} unchanged\n`,
   )
   return true
+}
+
+/** Files of the applications, each below `applications/<name>/`. */
+async function applicationFiles(plan: Plan, fill: Fill): Promise<readonly RenderedFile[]> {
+  if (plan.applications.length === 0) return []
+  const { applicationFiles: render } = await import('../applications/files.ts')
+  const { loadClients } = await import('../kafka/release.ts')
+  const all = await Promise.all(
+    plan.applications.map(async one =>
+      render(one, await loadClients(one.application.clientVersion), fill),
+    ),
+  )
+  return all.flat().map(file => ({ ...file, host: file.path.split('/')[1] ?? '' }))
 }
 
 function existing(host: Host, path: string): string | undefined {

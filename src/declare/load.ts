@@ -58,7 +58,8 @@ function versionText(kafka: string | number): string {
   return typeof kafka === 'number' && Number.isInteger(kafka) ? `${kafka}.0` : String(kafka)
 }
 
-async function place(
+/** Finds the places of mistakes; the text is only read again when there are any. */
+export async function place(
   mistakes: readonly Mistake[],
   text: string,
   file: string,

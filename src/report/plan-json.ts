@@ -3,12 +3,16 @@ import type { Plan, PlannedGroup } from '../plan.ts'
 import type { Quantities } from '../sizing/model.ts'
 
 /** The plan as schemas/plan.schema.json describes it. `trace` adds formula, inputs and sources. */
-export function planJson(plan: Plan, trace: boolean): string {
-  return `${JSON.stringify(planObject(plan, trace), undefined, 2)}\n`
+export function planJson(plan: Plan, trace: boolean, applications: readonly object[] = []): string {
+  return `${JSON.stringify(planObject(plan, trace, applications), undefined, 2)}\n`
 }
 
 /** The same as a value, for the library and for tests. */
-export function planObject(plan: Plan, trace: boolean): object {
+export function planObject(
+  plan: Plan,
+  trace: boolean,
+  applications: readonly object[] = [],
+): object {
   const { cluster } = plan.sizing
   return {
     schema: 'kafka-size/plan/1',
@@ -20,6 +24,7 @@ export function planObject(plan: Plan, trace: boolean): object {
     survive: { kind: cluster.survive.kind, brokers: cluster.survive.brokers },
     status: plan.status,
     groups: plan.groups.map(group => groupObject(group, trace)),
+    applications,
     problems: plan.problems,
   }
 }

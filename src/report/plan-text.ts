@@ -70,7 +70,7 @@ function groupLines(group: PlannedGroup, plan: Plan, style: Style): readonly str
   const names = nodes.nodes.map(node => node.host)
   const range = names.length > 2 ? `${names[0]} … ${names.at(-1)}` : names.join(', ')
   const rows = shown
-    .filter(([, name]) => nodes.role !== 'controller' || (quantities[name]?.value ?? 0) > 0)
+    .filter(([, name]) => (quantities[name]?.value ?? 0) > 0)
     .map(([label, name]) => [
       `  ${label}`,
       value(quantities[name]),

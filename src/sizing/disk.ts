@@ -44,6 +44,11 @@ export function diskReserve(subject: Subject, totals: Totals): Quantity {
       part('indexes', totals.closedIndexBytes.high, 'indexes of closed segments'),
       part('small files', smallFiles * totals.replicas.high, '12 KiB x replicas'),
       part(
+        'producer snapshots',
+        snapshots(subject, totals),
+        'segments x (10 + 46 bytes x producer ids of a partition) (F21)',
+      ),
+      part(
         'internal topics',
         totals.internalBytes.high,
         'segment.bytes x replicas of internal topics',
@@ -57,6 +62,12 @@ export function diskReserve(subject: Subject, totals: Totals): Quantity {
     ],
     [sources.retention],
   )
+}
+
+/** One snapshot per segment; ids are taken as even over the partitions. */
+function snapshots(subject: Subject, totals: Totals): number {
+  const ids = subject.cluster.clients.producers / Math.max(1, totals.heaviest.length)
+  return totals.segments.high * (10 + 46 * ids)
 }
 
 /**

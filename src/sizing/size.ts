@@ -148,8 +148,8 @@ function numbers(
     'replicas',
     'count',
     subj.isBroker ? Math.ceil(sum.replicas.high) : 0,
-    `replicas on the worst-placed broker: expected + 3 standard deviations; ${sum.how}`,
-    { expected: sum.replicas.expected },
+    'replicas on the worst-placed broker: expected + 3 standard deviations, at most what is possible',
+    { placement: sum.how, expected: sum.replicas.expected },
     [sources.placement],
   )
   const list = [

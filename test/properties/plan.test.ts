@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decide } from '../../src/decide.ts'
-import { load } from '../../src/declare/load.ts'
+import { load } from '../../src/load.ts'
 import { builtinFill } from '../../src/fill.ts'
 import { plan } from '../../src/plan.ts'
 import { render } from '../../src/render.ts'

@@ -62,15 +62,25 @@ const formats: Readonly<Record<string, Render>> = {
   text: async (made, options, host) => {
     const { planText } = await import('../../report/plan-text.ts')
     const { style } = await import('../../report/style.ts')
-    return planText(
-      made,
-      style(host, host.stdout, options['color']),
-      String(options['declaration']),
-    )
+    const paint = style(host, host.stdout, options['color'])
+    const text = planText(made, paint, String(options['declaration']))
+    if (made.applications.length === 0) return text
+    const { applicationsText } = await import('../../report/applications.ts')
+    return `${applicationsText(made.applications, paint).join('\n')}\n\n${text}`
   },
-  json: async (made, options) =>
-    (await import('../../report/plan-json.ts')).planJson(made, options['trace'] === true),
-  markdown: async made => (await import('../../report/plan-markdown.ts')).planMarkdown(made),
+  json: async (made, options) => {
+    const { planJson } = await import('../../report/plan-json.ts')
+    const trace = options['trace'] === true
+    if (made.applications.length === 0) return planJson(made, trace)
+    const { applicationsJson } = await import('../../report/applications.ts')
+    return planJson(made, trace, applicationsJson(made.applications, trace))
+  },
+  markdown: async made => {
+    const text = (await import('../../report/plan-markdown.ts')).planMarkdown(made)
+    if (made.applications.length === 0) return text
+    const { applicationsMarkdown } = await import('../../report/applications.ts')
+    return `${text}${applicationsMarkdown(made.applications).join('\n')}\n`
+  },
   html: async made => (await import('../../report/plan-html.ts')).planHtml(made),
   tfvars: async made => (await import('../../report/plan-tfvars.ts')).planTfvars(made),
   strimzi: async made => (await import('../../report/plan-strimzi.ts')).planStrimzi(made),

@@ -104,7 +104,7 @@ function parse(text: string): unknown {
 
 async function loadQuery(host: Host, query: Query) {
   if (query.declaration === undefined) {
-    const { load } = await import('../../declare/load.ts')
+    const { load } = await import('../../load.ts')
     return load(query.yaml ?? '', '<yaml>')
   }
   // `-` would be this program's own standard input, which held the query.
