@@ -224,11 +224,11 @@ export const kernelMemorySettings: readonly AnySetting[] = [
   }),
 ]
 
+/** Both numbers, after the declared loss: what kills a running process, and what an unclean start takes. */
 function maps({ own }: Context): string {
-  const unclean = own.quantities['maps_unclean_start']
-  return unclean
-    ? `${Math.ceil(unclean.value)} maps at an unclean start`
-    : 'two maps for every segment'
+  const of = (name: string): number => Math.ceil(own.afterLoss[name]?.value ?? 0)
+  const required = of('maps_required')
+  return `dies below ${required} maps; a start after a lost checkpoint takes ${of('maps_unclean_start')}`
 }
 
 /** A share of a large memory is too many bytes: 5 % of 256 GiB are 13 GiB. */

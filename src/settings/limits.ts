@@ -100,5 +100,7 @@ export const limitSettings: readonly AnySetting[] = [
 
 function files({ own }: Context): string {
   const need = own.quantities['file_descriptors']
-  return need ? `${Math.ceil(need.value)} descriptors at the peak` : 'a descriptor for each segment'
+  return need
+    ? `${Math.ceil(need.value)} descriptors are expected`
+    : 'a descriptor for each segment'
 }

@@ -36,7 +36,7 @@ export const unitSettings: readonly AnySetting[] = [
     sources: [hardware],
     decide: chosen('count', 'LimitNOFILE', ({ own }) => {
       const need = own.quantities['file_descriptors']
-      return need ? `${Math.ceil(need.value)} descriptors at the peak` : 'one for each segment'
+      return need ? `${Math.ceil(need.value)} descriptors are expected` : 'one for each segment'
     }),
   }),
   define({
