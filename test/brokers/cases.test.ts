@@ -9,7 +9,7 @@ function filled(text: string): string {
   return text
     .replaceAll('$PORT', '9092')
     .replaceAll('$CONTROLLER', '9093')
-    .replaceAll('$ZOOKEEPER', '9094')
+    .replaceAll('$OTHER', '9094')
     .replaceAll('$CPUS', '2')
     .replaceAll('$KEYSTORE', '/keys.p12')
 }

@@ -25,7 +25,7 @@ function declare(shape: Shape): string {
     `brokers: { hosts: [${hosts}] }`,
     host,
     `jvm: { heap: ${shape.heap ?? '1GiB'} }`,
-    ...(shape.zookeeper ? ['mode: zookeeper', 'zookeeper: 127.0.0.1:$ZOOKEEPER'] : []),
+    ...(shape.zookeeper ? ['mode: zookeeper', 'zookeeper: 127.0.0.1:$OTHER'] : []),
     ...(shape.separate ? ['controllers: { count: 1, hosts: [127.0.0.9], port: $CONTROLLER }'] : []),
     'listeners:',
     '  - { name: PLAINTEXT, port: $PORT, interBroker: true }',
@@ -133,7 +133,7 @@ export const cases: readonly BrokerCase[] = [
     releases: ['3.9.1', '4.3.0'],
     declaration: declare({
       dirs: ['d1', 'd2', 'd3'],
-      listeners: '  - { name: SECOND, port: 0 }'.replace('port: 0', 'port: $ZOOKEEPER'),
+      listeners: '  - { name: SECOND, port: $OTHER }',
       overrides: {
         'num.network.threads': 7,
         'num.io.threads': 12,
@@ -252,7 +252,7 @@ export const cases: readonly BrokerCase[] = [
     name: 'large records, TLS',
     releases: ['3.9.1', '4.3.0'],
     declaration: declare({
-      listeners: '  - { name: SSL, port: $ZOOKEEPER, protocol: SSL }',
+      listeners: '  - { name: SSL, port: $OTHER, protocol: SSL }',
       overrides: {
         ...large(5_000_000),
         'ssl.keystore.location': '$KEYSTORE',
@@ -271,7 +271,19 @@ export const cases: readonly BrokerCase[] = [
       {
         do: 'load',
         tasks: [
-          { do: 'large', topic: 't', producers: 12, size: 5_000_000, rounds: 20, partitions: 12 },
+          {
+            do: 'large',
+            topic: 't',
+            producers: 12,
+            size: 5_000_000,
+            rounds: 20,
+            partitions: 12,
+            bootstrap: '127.0.0.1:$OTHER',
+            'c.security.protocol': 'SSL',
+            'c.ssl.truststore.location': '$KEYSTORE',
+            'c.ssl.truststore.type': 'PKCS12',
+            'c.ssl.truststore.password': 'changeit',
+          },
         ],
       },
       { do: 'compare', state: 'after the records', quantities: ['direct_memory_cached'] },

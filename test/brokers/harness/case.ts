@@ -40,7 +40,7 @@ export interface BrokerCase {
   /** Java feature release, 17 unless said otherwise. */
   readonly java?: number
   /**
-   * YAML for `kafka-size plan` without the `kafka` key. `$PORT`, `$CONTROLLER` and `$ZOOKEEPER` are
+   * YAML for `kafka-size plan` without the `kafka` key. `$PORT`, `$CONTROLLER` and `$OTHER` are
    * free ports, `$CPUS` those of this machine, `$KEYSTORE` a PKCS12 file with a key for
    * 127.0.0.1 (password `changeit`).
    */

@@ -16,7 +16,7 @@ import { startZooKeeper } from './cluster.ts'
 import { type Comparison, judge } from './judge.ts'
 import { javaFor, logText } from './jvm.ts'
 import { keyStore } from './keystore.ts'
-import { idleConnections, load, startLoad } from './load.ts'
+import { idleConnections, load, startLoad, type Task } from './load.ts'
 import { freePorts, workDir } from './places.ts'
 import { type Planned, type PlannedNode, planned, topicConfig } from './planned.ts'
 import { sleep } from './processes.ts'
@@ -30,6 +30,8 @@ interface Running {
   readonly release: string
   readonly dir: string
   readonly plan: Planned
+  /** Puts ports and files into a text. */
+  readonly filled: (text: string) => string
   readonly bootstrap: string
   readonly nodes: PlannedNode[]
   readonly brokers: Broker[]
@@ -44,16 +46,18 @@ export async function runCase(which: BrokerCase, release: string): Promise<reado
   const others: Broker[] = []
   let running: Running | undefined
   try {
-    const [port = 0, controller = 0, zookeeper = 0] = await freePorts(3)
-    const text = fill(which.declaration, dir, { port, controller, zookeeper })
+    const [port = 0, controller = 0, other = 0] = await freePorts(3)
+    const ports = { port, controller, other }
+    const filled = (text: string): string => fill(text, dir, ports)
+    const text = filled(which.declaration)
     const plan = await planned(`kafka: ${release}\njava: ${which.java ?? 17}\n${text}`, dir)
-    if (plan.cluster.mode === 'zookeeper')
-      others.push(await startZooKeeper(release, dir, zookeeper))
+    if (plan.cluster.mode === 'zookeeper') others.push(await startZooKeeper(release, dir, other))
     running = {
       which,
       release,
       dir,
       plan,
+      filled,
       bootstrap: `127.0.0.1:${port}`,
       nodes: [],
       brokers: [],
@@ -75,12 +79,12 @@ export async function runCase(which: BrokerCase, release: string): Promise<reado
 function fill(
   text: string,
   dir: string,
-  ports: { readonly port: number; readonly controller: number; readonly zookeeper: number },
+  ports: { readonly port: number; readonly controller: number; readonly other: number },
 ): string {
   return text
     .replaceAll('$PORT', String(ports.port))
     .replaceAll('$CONTROLLER', String(ports.controller))
-    .replaceAll('$ZOOKEEPER', String(ports.zookeeper))
+    .replaceAll('$OTHER', String(ports.other))
     .replaceAll('$CPUS', String(cpus().length))
     .replaceAll('$KEYSTORE', () => keyStore(dir))
 }
@@ -143,7 +147,7 @@ async function createTopics(running: Running): Promise<void> {
 
 async function drive(running: Running, step: Extract<Step, { do: 'load' }>): Promise<void> {
   const jobs = step.tasks.map(task =>
-    startLoad(running.dir, running.bootstrap, withKeys(task, running.dir), '1g'),
+    startLoad(running.dir, running.bootstrap, filledTask(task, running.filled), '1g'),
   )
   const { broker, node } = first(running)
   const isOver = (): boolean => jobs.every(job => !job.isRunning())
@@ -152,13 +156,13 @@ async function drive(running: Running, step: Extract<Step, { do: 'load' }>): Pro
     if ((await job.ended) !== 0) throw new Error(`load: ${logText(job.log).slice(-1500)}`)
 }
 
-/** `$KEYSTORE` in client settings. */
-function withKeys<T extends object>(task: T, dir: string): T {
+/** Client settings may name ports and the key store too. */
+function filledTask(task: Task, filled: (text: string) => string): Task {
   const entries = Object.entries(task).map(([key, value]) => [
     key,
-    value === '$KEYSTORE' ? keyStore(dir) : value,
+    typeof value === 'string' ? filled(value) : value,
   ])
-  return Object.fromEntries(entries) as T
+  return Object.fromEntries(entries) as Task
 }
 
 function first(running: Running): { broker: Broker; node: PlannedNode } {
