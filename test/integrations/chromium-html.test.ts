@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { planHtml } from '../../src/report/plan-html.ts'
+import { mixed, planOf, small } from '../diff/plans.ts'
+import { Browser, chromium } from './chromium-pipe.ts'
+
+const story = small.replace('connections: 500', 'connections: 500, consumers: 20')
+
+/** Run with `npx vitest run --project integrations chromium` where Chromium is installed. */
+describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on the path)', () => {
+  let browser: Browser
+  let directory = ''
+  const address = (name: string): string => pathToFileURL(join(directory, name)).href
+
+  beforeAll(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'html-'))
+    writeFileSync(join(directory, 'small.html'), planHtml(await planOf(story)))
+    writeFileSync(join(directory, 'mixed.html'), planHtml(await planOf(mixed)))
+    browser = await Browser.start()
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(directory, { recursive: true, force: true })
+  })
+
+  async function at(name: string, width: number, media: object[] = []): Promise<void> {
+    await browser.send('Emulation.setEmulatedMedia', { media: '', features: media })
+    await browser.send('Emulation.setDeviceMetricsOverride', {
+      width,
+      height: 900,
+      deviceScaleFactor: 1,
+      mobile: false,
+    })
+    await browser.open(address(name))
+  }
+
+  test.for(['small.html', 'mixed.html'])(
+    '%s loads nothing and complains about nothing',
+    async name => {
+      await at(name, 1280)
+      const told = browser.events.filter(one =>
+        ['Log.entryAdded', 'Runtime.consoleAPICalled', 'Runtime.exceptionThrown'].includes(
+          one.method,
+        ),
+      )
+      expect(told.map(one => one.params)).toEqual([])
+      const asked = browser.events.filter(one => one.method === 'Network.requestWillBeSent')
+      expect(asked.map(one => one.params.request.url)).toEqual([address(name)])
+    },
+  )
+
+  test('the style sheet is accepted by the policy', async () => {
+    await at('small.html', 1280)
+    expect(await browser.value('document.styleSheets.length')).toBe(1)
+    expect(await browser.value('getComputedStyle(document.body).maxWidth')).toBe('1024px')
+  })
+
+  test('the policy stops scripts and foreign styles', async () => {
+    await at('small.html', 1280)
+    await browser.value(
+      `(() => { const s = document.createElement('script'); s.textContent = 'document.title = "run"'; document.head.append(s) })()`,
+    )
+    expect(await browser.value('document.title')).not.toBe('run')
+    await browser.value(
+      `(() => { const s = document.createElement('style'); s.textContent = 'body{max-width:1px}'; document.head.append(s) })()`,
+    )
+    expect(await browser.value('getComputedStyle(document.body).maxWidth')).toBe('1024px')
+  })
+
+  // 1280 pixels at 400 % zoom are 320.
+  test.for([320, 480, 768, 1280])('nothing is cut off at %i pixels', async width => {
+    for (const name of ['small.html', 'mixed.html']) {
+      await at(name, width)
+      await browser.value(
+        `document.querySelectorAll('details').forEach(one => { one.open = true })`,
+      )
+      expect(await browser.value('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+      const wide = await browser.value(
+        `[...document.querySelectorAll('main *:not(thead *)')].filter(one => { const box = one.getBoundingClientRect(); return box.width > 1 && !one.closest('svg') && !one.closest('thead') && box.right > ${width} + 1 }).map(one => one.outerHTML.slice(0, 80))`,
+      )
+      expect(wide).toEqual([])
+    }
+  })
+
+  test('dark is dark', async () => {
+    const ground = 'getComputedStyle(document.body).backgroundColor'
+    await at('small.html', 1280)
+    expect(await browser.value(ground)).toBe('rgb(255, 255, 255)')
+    await at('small.html', 1280, [{ name: 'prefers-color-scheme', value: 'dark' }])
+    expect(await browser.value(ground)).toBe('rgb(19, 23, 27)')
+  })
+
+  test('readers get names, tables and headings', async () => {
+    for (const width of [1280, 320]) {
+      await at('small.html', width)
+      const { nodes } = await browser.send('Accessibility.getFullAXTree')
+      const seen = nodes.filter((one: { ignored: boolean }) => !one.ignored)
+      const of = (role: string) =>
+        seen.filter((one: { role: { value: string } }) => one.role.value === role)
+      const names = (role: string): string[] =>
+        of(role).map((one: { name?: { value: string } }) => one.name?.value ?? '')
+      const pictures = [...names('image'), ...names('img')]
+      expect(pictures).toHaveLength(2)
+      expect(pictures[0]).toMatch(/^Memory budget of 32 GiB/)
+      expect(pictures[1]).toMatch(/^Share of the limits over \d+ months/)
+      expect(of('table').length).toBe(6)
+      expect(names('table').filter(one => one === '')).toEqual([])
+      expect(names('heading')).toContain('Memory')
+      expect(names('rowheader')).toContain('page cache')
+      expect(of('columnheader').length).toBeGreaterThan(10)
+    }
+  })
+
+  test('it prints on a few pages', async () => {
+    await at('small.html', 1280)
+    const { data } = await browser.send('Page.printToPDF', { printBackground: false })
+    const pdf = Buffer.from(data, 'base64').toString('latin1')
+    expect(pdf.slice(0, 5)).toBe('%PDF-')
+    expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeLessThanOrEqual(6)
+  })
+})
