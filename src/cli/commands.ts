@@ -19,5 +19,6 @@ export const commands: readonly NamedCommand[] = [
   { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).command },
   { name: 'release', load: async () => (await import('./commands/release.ts')).command },
   { name: 'upgrade', load: async () => (await import('./commands/upgrade.ts')).command },
+  { name: 'check', load: async () => (await import('./commands/check.ts')).command },
   { name: 'capture', load: async () => (await import('./commands/capture.ts')).command },
 ]

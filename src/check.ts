@@ -1,0 +1,212 @@
+import { applyBaseline, type Baseline } from './check/baseline.ts'
+import { type Consistency, consistency } from './check/consistency.ts'
+import { finish } from './check/finish.ts'
+import { type GivenFiles, placeGiven, unusable } from './check/given.ts'
+import { treeNames } from './check/identify.ts'
+import { type Court, judgeHostTree } from './check/judge.ts'
+import type { Usage } from './check/model.ts'
+import { overlay, overlayRoot, realNames } from './check/overlay.ts'
+import { plainHost } from './check/plain-host.ts'
+import {
+  applySuppressions,
+  noting,
+  type Suppressed,
+  type Suppression,
+} from './check/suppressions.ts'
+import type { Trees } from './check/trees.ts'
+import type { GroupDecisions } from './decide.ts'
+import type { Host } from './host.ts'
+import type { Release } from './kafka/release.ts'
+import type { Table } from './kafka/table.ts'
+import type { LiveHost } from './live/model.ts'
+import { readHost } from './live/tree.ts'
+import type { Finding, Severity } from './model.ts'
+import type { Sizing } from './sizing/model.ts'
+
+/** What is checked, and against what. */
+export interface CheckInput {
+  readonly release: Release
+  /** Every release's broker keys. */
+  readonly table: Table
+  readonly sizing?: Sizing
+  readonly groups: readonly GroupDecisions[]
+  readonly trees: Trees
+  readonly given: GivenFiles
+  readonly baseline?: Baseline
+}
+
+/** What `check` found. */
+export interface CheckResult {
+  readonly kafka: string
+  readonly findings: readonly Finding[]
+  readonly suppressed: readonly Suppressed[]
+  readonly usage: readonly Usage[]
+  readonly summary: Summary
+}
+
+/** The counts of a check. */
+export interface Summary {
+  readonly error: number
+  readonly warning: number
+  readonly info: number
+  readonly hosts: number
+  readonly nodes: number
+  readonly files: number
+  readonly suppressed: number
+  /** In the baseline. */
+  readonly accepted: number
+  /** In the baseline, and not there any more. */
+  readonly stale: number
+  /** Files and trees that could not be read. */
+  readonly unread: number
+}
+
+/** Findings that mean that a part of the work was not done. */
+const undone: ReadonlySet<string> = new Set(['unreadable', 'missing-file-given', 'empty-tree'])
+
+interface Tally {
+  hosts: number
+  nodes: number
+  files: number
+  unread: number
+}
+
+/** Called after every host, with the number of hosts so far and of all. */
+export type Progress = (done: number, all: number) => void
+
+/** Checks every tree and file, one host after the other; only what was found is kept. */
+export function check(host: Host, input: CheckInput, progress: Progress = () => {}): CheckResult {
+  const gathered = new Gathered(host, input)
+  const { trees, given } = input
+  const all = trees.list.length + Math.max(1, given.serverProperties.length)
+  for (const problem of trees.problems) gathered.take([problem])
+  for (const tree of trees.list) {
+    gathered.tree(tree.root, tree.name, tree.asked)
+    progress(gathered.tally.hosts, all)
+  }
+  gathered.given(() => progress(gathered.tally.hosts, all))
+  return gathered.result()
+}
+
+/** What a run has gathered so far. */
+class Gathered {
+  readonly tally: Tally = { hosts: 0, nodes: 0, files: 0, unread: 0 }
+  private readonly host: Host
+  private readonly input: CheckInput
+  private readonly court: Court
+  private readonly consistency: Consistency
+  private readonly noted = new Map<string, readonly Suppression[]>()
+  private readonly today: number
+  private findings: Finding[] = []
+  private readonly suppressed: Suppressed[] = []
+  private readonly usage: Usage[] = []
+  private topicsSeen = false
+
+  constructor(host: Host, input: CheckInput) {
+    const { release, table, sizing, groups, trees } = input
+    this.host = noting(host, this.noted)
+    this.input = input
+    this.consistency = consistency(sizing !== undefined || trees.list.length > 1)
+    this.court = {
+      release,
+      table,
+      groups,
+      consistency: this.consistency,
+      ...(sizing && { sizing }),
+    }
+    this.today = Math.floor(host.now() / 86_400_000)
+  }
+
+  tree(root: string, name: string, asked: string | undefined): void {
+    const live = readHost(this.host, { ...this.options(), name, root })
+    const others = asked === undefined ? treeNames(this.host, root) : []
+    this.judge(live, { ...(asked !== undefined && { asked }), others })
+  }
+
+  given(next: () => void): void {
+    const { given } = this.input
+    const [file, ...more] = given.serverProperties
+    const rest = [given.sysctl, given.limits, given.unit, given.jvm, given.tools, given.proc]
+    const isAlone = rest.every(paths => paths.length === 0)
+    if (!isAlone || (file !== undefined && more.length > 0 && !isAlone)) {
+      this.overlaid(more.length === 0 ? file : undefined)
+      next()
+      if (more.length === 0) return
+    }
+    for (const path of given.serverProperties) {
+      const problem = unusable(this.host, '--server-properties', path)
+      if (problem) this.take([problem])
+      else this.judge(plainHost(this.host, path), { others: [] })
+      next()
+    }
+  }
+
+  private overlaid(file: string | undefined): void {
+    const { mapping, problems } = placeGiven(this.host, this.input.given, file)
+    this.take(problems)
+    if (mapping.size === 0) return
+    const host = overlay(this.host, mapping)
+    const live = readHost(host, { ...this.options(), name: 'given files', root: overlayRoot })
+    this.judge(live, { others: [] }, realNames(mapping))
+  }
+
+  private options() {
+    const { release, sizing } = this.input
+    const first = sizing?.groups[0]?.group.host
+    return {
+      release: release.version,
+      ...(sizing && { java: sizing.cluster.java }),
+      ...(first && { unit: first.unit, user: first.user }),
+    }
+  }
+
+  private judge(
+    live: LiveHost,
+    names: Parameters<typeof judgeHostTree>[2],
+    rename: (text: string) => string = text => text,
+  ): void {
+    const withTopics = !this.topicsSeen && live.cluster.topics.length > 0
+    if (withTopics) this.topicsSeen = true
+    const { findings, usage } = judgeHostTree(this.court, live, names, withTopics)
+    this.tally.hosts += 1
+    this.tally.nodes += live.nodes.length
+    this.tally.files += live.files.length
+    this.usage.push(...usage)
+    this.take(findings, rename)
+    this.noted.clear()
+  }
+
+  /** Findings of one host, with the comments of its files applied. */
+  take(findings: readonly Finding[], rename: (text: string) => string = text => text): void {
+    const finished = findings.map(one => finish(one, rename))
+    const { counted, suppressed } = applySuppressions(finished, this.noted, this.today)
+    for (const one of counted) {
+      this.findings.push(one)
+      if (undone.has(one.code)) this.tally.unread += 1
+    }
+    this.suppressed.push(...suppressed)
+  }
+
+  result(): CheckResult {
+    this.noted.clear()
+    this.take(this.consistency.findings())
+    const { baseline, release } = this.input
+    const applied = baseline
+      ? applyBaseline(this.findings, baseline)
+      : { counted: this.findings, accepted: 0, stale: 0 }
+    const count = (severity: Severity) =>
+      applied.counted.reduce((sum, one) => sum + (one.severity === severity ? 1 : 0), 0)
+    const { hosts, nodes, files, unread } = this.tally
+    return {
+      kafka: release.version,
+      findings: applied.counted,
+      suppressed: this.suppressed,
+      usage: this.usage,
+      summary: {
+        ...{ error: count('error'), warning: count('warning'), info: count('info') },
+        ...{ hosts, nodes, files, suppressed: this.suppressed.length },
+        ...{ accepted: applied.accepted, stale: applied.stale, unread },
+      },
+    }
+  }
+}

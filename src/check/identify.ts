@@ -1,0 +1,85 @@
+import type { GroupDecisions } from '../decide.ts'
+import { type Host, HostError } from '../host.ts'
+import type { LiveNode } from '../live/model.ts'
+import type { Planned } from './subject.ts'
+
+/** What a tree is called: by `{host}`, by its own /etc/hostname, by its directory. */
+export interface TreeNames {
+  /** The declared host the tree was asked for. */
+  readonly asked?: string
+  readonly others: readonly string[]
+}
+
+/**
+ * The node of the plan a process is. Its id says it; else the host; else there is only one. undefined
+ * when nothing tells.
+ */
+export function identify(
+  groups: readonly GroupDecisions[],
+  live: LiveNode,
+  names: TreeNames,
+): Planned | undefined {
+  const all = groups.flatMap(group =>
+    group.nodes.map(node => ({ group, node, isIdentified: true })),
+  )
+  const { asked } = names
+  const here = asked === undefined ? all : all.filter(one => one.node.node.host === asked)
+  const id = idOf(live)
+  const byId = here.find(one => one.node.node.id === id)
+  if (byId) return byId
+  const byHost = asked === undefined ? named(all, names.others) : here
+  return only(byHost, live) ?? only(here, live)
+}
+
+/** A node of the right role when the node itself is not known: rules of the single node are left out. */
+export function likeliest(groups: readonly GroupDecisions[], live: LiveNode): Planned | undefined {
+  const group = groups.find(one => hasRole(one, live)) ?? groups[0]
+  const node = group?.nodes[0]
+  return group && node && { group, node, isIdentified: false }
+}
+
+function named(all: readonly Planned[], names: readonly string[]): readonly Planned[] {
+  const short = (name: string) => name.split('.')[0]
+  return all.filter(one =>
+    names.some(name => name === one.node.node.host || short(name) === short(one.node.node.host)),
+  )
+}
+
+function only(candidates: readonly Planned[], live: LiveNode): Planned | undefined {
+  if (candidates.length < 2) return candidates[0]
+  const fitting = candidates.filter(one => hasRole(one.group, live))
+  return fitting.length === 1 ? fitting[0] : undefined
+}
+
+function hasRole({ group }: GroupDecisions, { properties }: LiveNode): boolean {
+  const roles = properties.get('process.roles')?.value ?? 'broker'
+  const isController = roles.includes('controller')
+  const isBroker = roles.includes('broker')
+  if (group.role === 'combined') return isController && isBroker
+  return group.role === 'controller' ? isController && !isBroker : isBroker && !isController
+}
+
+function idOf({ properties }: LiveNode): number | undefined {
+  const text = (properties.get('node.id') ?? properties.get('broker.id'))?.value
+  return text !== undefined && /^\+?\d+$/.test(text) ? Number(text) : undefined
+}
+
+/** The names a tree gives itself; what cannot be read tells nothing. */
+export function treeNames(host: Host, root: string): readonly string[] {
+  const base = root === '/' ? '' : root.replace(/\/+$/, '')
+  const directory = base.slice(base.lastIndexOf('/') + 1)
+  return [`${base}/etc/hostname`, `${base}/proc/sys/kernel/hostname`]
+    .flatMap(path => firstLine(host, path) ?? [])
+    .concat(directory === '' ? [] : [directory])
+}
+
+function firstLine(host: Host, path: string): string | undefined {
+  try {
+    if (host.info(path).kind !== 'file') return undefined
+    const [line = ''] = new TextDecoder().decode(host.read(path, 4096)).split('\n')
+    return line.trim() === '' ? undefined : line.trim()
+  } catch (error) {
+    if (error instanceof HostError) return undefined
+    throw error
+  }
+}

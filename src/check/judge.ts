@@ -1,0 +1,153 @@
+import type { GroupDecisions } from '../decide.ts'
+import type { LiveHost, LiveNode } from '../live/model.ts'
+import { type Finding, severities } from '../model.ts'
+import { judgeBroker, judgeDrift } from './broker.ts'
+import { collapse } from './collapse.ts'
+import type { Consistency } from './consistency.ts'
+import { judgeHost } from './host.ts'
+import { identify, likeliest, type TreeNames } from './identify.ts'
+import { judgeJvm } from './jvm.ts'
+import { judgeLimits } from './limits.ts'
+import type { Judgement, Knowledge, Raised, Subject, Usage } from './model.ts'
+import { judgeLogDirs, judgeProcess } from './process.ts'
+import { judgeRelations } from './relations.ts'
+import { scan } from './scan.ts'
+import { type Planned, subjectOf } from './subject.ts'
+import { judgeSysctl, judgeSysctlFiles } from './sysctl.ts'
+import { judgeTopics } from './topics.ts'
+import { judgeUnit } from './unit.ts'
+
+/** What one host is judged with. */
+export interface Court extends Knowledge {
+  /** Decisions of the plan; empty without one. */
+  readonly groups: readonly GroupDecisions[]
+  readonly consistency: Consistency
+}
+
+/** What was found on one host. */
+export interface HostJudgement {
+  readonly findings: readonly Finding[]
+  readonly usage: readonly Usage[]
+}
+
+const nobody: LiveNode = {
+  name: '',
+  properties: new Map(),
+  running: new Map(),
+  limits: new Map(),
+  limitsApply: true,
+  jvm: {
+    options: new Map(),
+    environment: new Map(),
+    seen: 'nowhere',
+    configured: new Map(),
+    problems: [],
+  },
+}
+
+/** Judges every process of a host, and the host once. `withTopics`: the cluster's topics too. */
+export function judgeHostTree(
+  court: Court,
+  host: LiveHost,
+  names: TreeNames,
+  withTopics: boolean,
+): HostJudgement {
+  // Kernel files alone are judged too.
+  const nodes = host.nodes.length > 0 ? host.nodes : [{ ...nobody, name: host.name }]
+  const usage: Usage[] = []
+  const findings = nodes.flatMap((node, index) => {
+    const raised: Raised[] = index === 0 ? [...problems(host)] : []
+    const planned = plannedNode(court, node, names, raised)
+    const subject = subjectOf(court, host, node, planned)
+    usage.push(...judgeNode(subject, { raised, fine: new Set() }, index === 0, withTopics))
+    court.consistency.add(subject)
+    return collapse(raised)
+  })
+  return { findings: findings.length > 1 ? findings.toSorted(bySeverity) : findings, usage }
+}
+
+function plannedNode(
+  court: Court,
+  node: LiveNode,
+  names: TreeNames,
+  raised: Raised[],
+): Planned | undefined {
+  if (court.groups.length === 0) return undefined
+  const found = identify(court.groups, node, names)
+  if (found) return found
+  if (node.propertiesFile !== undefined) raised.push(unknownNode(node, names))
+  return likeliest(court.groups, node)
+}
+
+function unknownNode(node: LiveNode, { asked, others }: TreeNames): Finding {
+  const id = node.properties.get('node.id') ?? node.properties.get('broker.id')
+  const file = id?.file ?? node.propertiesFile
+  return {
+    code: 'unknown-node',
+    severity: 'error',
+    key: 'node.id',
+    target: 'server.properties',
+    ...(file !== undefined && { file }),
+    ...(id?.line !== undefined && { line: id.line }),
+    ...(id && { actual: id.value }),
+    message: `the declaration has no node with ${id ? `id ${id.value}` : 'no id'} on ${[asked, ...others].filter(one => one !== undefined).join(', ') || 'this host'}: values of the single node were not compared`,
+    fix: 'correct node.id, declare the host, or ask for the tree as {host}',
+  }
+}
+
+function judgeNode(
+  subject: Subject,
+  judgement: Judgement,
+  isFirst: boolean,
+  withTopics: boolean,
+): readonly Usage[] {
+  scan(subject, judgement)
+  judgeBroker(subject, judgement)
+  judgeDrift(subject, judgement)
+  judgeUnit(subject, judgement)
+  judgeLimits(subject, judgement)
+  judgeJvm(subject, judgement)
+  if (isFirst) {
+    judgeSysctl(subject, judgement)
+    judgeSysctlFiles(subject, judgement)
+    judgeHost(subject, judgement)
+    if (withTopics) judgeTopics(subject, judgement)
+  }
+  judgeLogDirs(subject, judgement)
+  const usage = judgeProcess(subject, judgement)
+  judgeRelations(subject, judgement, isFirst && withTopics)
+  return usage
+}
+
+/** What the readers complained about. The mark before the first key is about that key. */
+function* problems(host: LiveHost): Iterable<Finding> {
+  for (const one of host.problems) {
+    if (one.code === 'byte-order-mark') {
+      const first = host.nodes
+        .flatMap(node => [...node.properties.values()])
+        .find(entry => entry.file === one.file && entry.line === 1)
+      yield {
+        ...one,
+        key: first?.key.replace(/^(\ufeff|\u00ef\u00bb\u00bf)/, '') ?? one.key,
+        fix: 'save the file as UTF-8 without a byte order mark',
+      }
+    } else
+      yield one.code === 'not-read'
+        ? {
+            ...one,
+            code: 'ineffective',
+            fix: one.fix ?? 'rename the file so that it ends in .conf',
+          }
+        : one
+  }
+}
+
+function bySeverity(a: Finding, b: Finding): number {
+  return (
+    severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+    compare(a.file ?? '', b.file ?? '') ||
+    (a.line ?? 0) - (b.line ?? 0)
+  )
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

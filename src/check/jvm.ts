@@ -1,0 +1,119 @@
+import type { LiveEntries, LiveEntry } from '../live/model.ts'
+import type { Finding } from '../model.ts'
+import { isEnvironment, jvmOption } from '../settings/jvm-options.ts'
+import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+
+const target = 'jvm'
+
+/** The script itself stands for its defaults. */
+const script = 'kafka-run-class.sh'
+
+/** Flags, system properties and variables of the JVM, as the last word says. */
+export function judgeJvm(subject: Subject, { raised, fine }: Judgement): void {
+  const { plan, node } = subject
+  raised.push(...node.jvm.problems)
+  if (!plan || !isSeen(subject)) return
+  for (const expectation of plan.expectations) {
+    if (expectation.target !== target) continue
+    const found = judge(subject, expectation)
+    if (found) raised.push(found)
+    else fine.add(slot(target, expectation.key))
+  }
+}
+
+/** Defaults of the script alone say nothing where no file or process of the JVM was captured. */
+function isSeen({ node }: Subject): boolean {
+  const { jvm } = node
+  if (jvm.seen === 'nowhere') return false
+  return jvm.seen === 'process' || node.unit !== undefined || jvm.environment.size > 0
+}
+
+function judge({ node }: Subject, expectation: Expectation): Finding | undefined {
+  const { jvm } = node
+  const { key } = expectation
+  if (isEnvironment(key)) return judgeVariable(expectation, jvm.environment, node.name)
+  const entry = jvm.options.get(key)
+  if (entry === undefined || entry.file === script) {
+    return expectation.written ? missing(expectation, node.name, entry, jvm.environment) : undefined
+  }
+  if (entry.secret || expectation.holds(entry.value) === true) return undefined
+  const configured = jvm.seen === 'process' ? jvm.configured.get(key) : undefined
+  if (configured && configured.file !== script && expectation.holds(configured.value) === true) {
+    return restart(expectation, entry, configured)
+  }
+  return differs(expectation, configured && configured.file !== script ? configured : entry)
+}
+
+function judgeVariable(
+  expectation: Expectation,
+  environment: LiveEntries,
+  node: string,
+): Finding | undefined {
+  // /proc/PID/environ is often not readable: nothing is known then.
+  if (environment.size === 0) return undefined
+  const entry = environment.get(expectation.key)
+  if (entry === undefined)
+    return expectation.written ? missing(expectation, node, undefined, environment) : undefined
+  return entry.secret || expectation.holds(entry.value) === true
+    ? undefined
+    : differs(expectation, entry)
+}
+
+function common({ key, severity, phrase, setting }: Expectation) {
+  const source = setting?.sources[0]
+  return { severity, key, target, expected: phrase, ...(source && { source }) }
+}
+
+function word({ key, decision }: Expectation): string {
+  return isEnvironment(key) ? `${key}=${decision.value}` : jvmOption(key, decision.value)
+}
+
+function differs(expectation: Expectation, entry: LiveEntry): Finding {
+  const { key, why } = expectation
+  const loser = entry.overrides?.find(
+    one => one.file !== script && expectation.holds(one.value) === true,
+  )
+  const over = loser ? `, which overrides ${loser.raw ?? loser.value} of ${placed(loser)}` : ''
+  const isUnreadable = expectation.holds(entry.value) === undefined
+  return {
+    ...common(expectation),
+    code: isUnreadable ? 'unreadable-value' : loser ? 'overridden' : 'differs',
+    ...at(entry),
+    actual: entry.raw ?? entry.value,
+    message: `${key} is ${entry.raw ?? entry.value}${over}. ${why}`,
+    fix: `set ${word(expectation)} in ${placed(entry)}; needs a restart of the broker`,
+  }
+}
+
+function restart(expectation: Expectation, entry: LiveEntry, configured: LiveEntry): Finding {
+  return {
+    ...common(expectation),
+    code: 'needs-restart',
+    ...at(entry),
+    actual: entry.raw ?? entry.value,
+    message: `the running JVM has ${entry.raw ?? entry.value}, ${placed(configured)} has ${configured.raw ?? configured.value}: it was changed after the start. ${expectation.why}`,
+    fix: 'needs a restart of the broker',
+  }
+}
+
+function missing(
+  expectation: Expectation,
+  node: string,
+  fallback: LiveEntry | undefined,
+  environment: LiveEntries,
+): Finding | undefined {
+  const { key, why } = expectation
+  if (fallback && expectation.holds(fallback.value) === true) return undefined
+  const takes = fallback ? `; the launch script gives ${fallback.raw ?? fallback.value}` : ''
+  const near =
+    environment.get('KAFKA_HEAP_OPTS') ??
+    [...environment.values()].find(one => one.origin === 'file')
+  return {
+    ...common(expectation),
+    code: 'missing',
+    ...(near ? { file: near.file } : { file: node }),
+    ...(fallback && { actual: `${fallback.raw ?? fallback.value} (default)` }),
+    message: `${key} is not set${takes}. ${why}`,
+    fix: `add ${word(expectation)}; needs a restart of the broker`,
+  }
+}

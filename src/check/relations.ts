@@ -1,0 +1,78 @@
+import type { LiveTopic } from '../live/model.ts'
+import type { Finding } from '../model.ts'
+import { constraints } from '../settings/constraints.ts'
+import type { Constraint, Values, Violation } from '../settings/model.ts'
+import { at, type Judgement, type Subject, slot } from './model.ts'
+import { entryOf, liveValues, topicValues } from './values.ts'
+
+/** Relations between keys and values that are dangerous by themselves, on the values that count. */
+export function judgeRelations(subject: Subject, judgement: Judgement, withTopics: boolean): void {
+  const values = liveValues(subject)
+  const skipsBroker = subject.node.propertiesFile === undefined && subject.node.running.size === 0
+  for (const constraint of constraints) {
+    if (constraint.target === 'topic') continue
+    if (skipsBroker && constraint.target === 'server.properties') continue
+    tell(subject, judgement, constraint, values)
+  }
+  if (!withTopics) return
+  // One by one, so that each violation is known to be of its topic.
+  for (const topic of subject.host.cluster.topics) {
+    const own: Values = { ...values, topics: [topicValues(subject, topic)] }
+    for (const constraint of constraints) {
+      if (constraint.target === 'topic') tell(subject, judgement, constraint, own, topic)
+    }
+  }
+}
+
+function tell(
+  subject: Subject,
+  { raised, fine }: Judgement,
+  constraint: Constraint,
+  values: Values,
+  topic?: LiveTopic,
+): void {
+  for (const violation of constraint.violated(values)) {
+    const { target, key } = placeOf(constraint, violation)
+    // What is as the plan wants it is the plan's to judge.
+    if (fine.has(slot(topicTarget(target, topic), key))) continue
+    const found = finding(subject, constraint, violation, topic)
+    raised.push({ ...found, relation: constraint.keys, ...(topic && { topic: topic.name }) })
+  }
+}
+
+function topicTarget(target: string, topic: LiveTopic | undefined): string {
+  return topic === undefined ? target : `${target} ${topic.name}`
+}
+
+function placeOf(constraint: Constraint, violation: Violation) {
+  return {
+    target: violation.target ?? constraint.target,
+    key: violation.key ?? constraint.keys[0] ?? constraint.name,
+  }
+}
+
+function finding(
+  subject: Subject,
+  constraint: Constraint,
+  violation: Violation,
+  topic: LiveTopic | undefined,
+): Finding {
+  const { target, key } = placeOf(constraint, violation)
+  const entry = topic ? (topic.configs.get(key) ?? topic) : entryOf(subject, target, key)
+  const file = target === 'server.properties' ? subject.node.propertiesFile : undefined
+  const { actual, expected, fix } = violation
+  const [source] = constraint.sources
+  const isDefault = target === 'server.properties' && entry === undefined && actual !== undefined
+  return {
+    code: constraint.name,
+    severity: violation.severity ?? constraint.severity,
+    key,
+    target,
+    ...(entry ? at(entry) : file !== undefined && { file }),
+    ...(actual !== undefined && { actual }),
+    ...(expected !== undefined && { expected }),
+    message: `${violation.message}${isDefault ? ' (not set, the default)' : ''}. ${constraint.harm}`,
+    ...(fix !== undefined && { fix }),
+    ...(source && { source }),
+  }
+}

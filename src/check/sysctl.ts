@@ -1,0 +1,166 @@
+import type { LiveEntry } from '../live/model.ts'
+import type { Finding } from '../model.ts'
+import { hostEffect } from './fix-text.ts'
+import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+
+const target = 'sysctl.conf'
+
+/** Kernel values in three layers: the files, what the boot leaves of them, and the kernel itself. */
+export function judgeSysctl(subject: Subject, { raised, fine }: Judgement): void {
+  const { plan, host } = subject
+  const { sysctl } = host
+  if (!plan) return
+  if (sysctl.files.length === 0 && sysctl.live.size === 0 && sysctl.otherwise.size === 0) return
+  for (const expectation of plan.expectations) {
+    if (expectation.target !== target) continue
+    const found = judge(subject, expectation)
+    if (found) raised.push(found)
+    else fine.add(slot(target, expectation.key))
+  }
+}
+
+function judge({ host }: Subject, expectation: Expectation): Finding | undefined {
+  const { live, merged, otherwise, files } = host.sysctl
+  const { key, written } = expectation
+  const [kernel, boot, other] = [live.get(key), merged.get(key), otherwise.get(key)]
+  const holds = (entry: LiveEntry | undefined) => entry && expectation.holds(entry.value) === true
+  const skipped = other && holds(other) && !holds(boot) && !sameLine(other, boot)
+  if (kernel === undefined) {
+    if (holds(boot)) return undefined
+    if (skipped) return unread(expectation, host.sysctl.tool, other)
+    if (boot) return differs(expectation, boot)
+    // A kernel without the key is no drift; without any live value the files alone are judged.
+    return written && live.size === 0 ? missing(expectation, files[0]?.file) : undefined
+  }
+  if (holds(kernel)) {
+    if (skipped) return unread(expectation, host.sysctl.tool, other)
+    if (boot && !holds(boot))
+      return {
+        ...differs(expectation, boot),
+        message: `${key} is ${boot.value} in the file that counts at the next boot; the kernel has ${kernel.value} now. ${expectation.why}`,
+      }
+    return undefined
+  }
+  if (holds(boot)) return drift(expectation, kernel, boot as LiveEntry)
+  if (skipped) return { ...unread(expectation, host.sysctl.tool, other), actual: kernel.value }
+  return boot ? differs(expectation, boot) : differs(expectation, kernel, 'no file sets it')
+}
+
+function sameLine(a: LiveEntry, b: LiveEntry | undefined): boolean {
+  return b !== undefined && a.file === b.file && a.line === b.line
+}
+
+function common({ key, severity, phrase, setting }: Expectation) {
+  const source = setting?.sources[0]
+  return { severity, key, target, expected: phrase, ...(source && { source }) }
+}
+
+function effect({ setting, key }: Expectation): string {
+  return hostEffect(setting?.change ?? 'live', key)
+}
+
+function differs(expectation: Expectation, entry: LiveEntry, note?: string): Finding {
+  const { key, decision, why } = expectation
+  const loser = entry.overrides?.find(one => expectation.holds(one.value) === true)
+  const over = loser ? `, which overrides ${loser.value} of ${placed(loser)}` : ''
+  const isUnreadable = expectation.holds(entry.value) === undefined
+  return {
+    ...common(expectation),
+    code: isUnreadable ? 'unreadable-value' : loser ? 'overridden' : 'differs',
+    ...at(entry),
+    actual: entry.value,
+    message: `${key} is ${entry.value}${over}${note === undefined ? '' : ` (${note})`}. ${why}`,
+    fix: `set ${key} = ${decision.value}${entry.origin === 'file' ? ` in ${placed(entry)}` : ' in a file of /etc/sysctl.d'}, ${effect(expectation)}`,
+  }
+}
+
+function missing(expectation: Expectation, file: string | undefined): Finding {
+  const { key, decision, why } = expectation
+  return {
+    ...common(expectation),
+    code: 'missing',
+    ...(file !== undefined && { file }),
+    message: `no file sets ${key}; the kernel keeps its default. ${why}`,
+    fix: `set ${key} = ${decision.value} in a file of /etc/sysctl.d, ${effect(expectation)}`,
+  }
+}
+
+function drift(expectation: Expectation, kernel: LiveEntry, boot: LiveEntry): Finding {
+  const { key, why } = expectation
+  return {
+    ...common(expectation),
+    code: 'drift',
+    ...at(kernel),
+    actual: kernel.value,
+    message: `the kernel has ${key} = ${kernel.value}, ${placed(boot)} sets ${boot.value}: the file was not applied, or something changed the value since. ${why}`,
+    fix: `sysctl -p ${boot.file}; no restart is needed, and see what else sets ${key}`,
+  }
+}
+
+/** The line is there, but the program that applies the files at boot never reads it. */
+function unread(expectation: Expectation, tool: string, entry: LiveEntry): Finding {
+  const { key, why } = expectation
+  return {
+    ...common(expectation),
+    code: 'ineffective',
+    ...at(entry),
+    actual: entry.value,
+    message: `${unreadReason(tool, entry)}, so ${key} is not set at boot. ${why}`,
+    fix: `move the line to /etc/sysctl.d/90-kafka.conf, ${effect(expectation)}`,
+  }
+}
+
+function unreadReason(tool: string, { file }: LiveEntry): string {
+  return tool === 'systemd' && file.endsWith('/etc/sysctl.conf')
+    ? 'systemd-sysctl does not read /etc/sysctl.conf'
+    : `this line does not count for ${tool === 'systemd' ? 'systemd-sysctl' : 'sysctl --system'}`
+}
+
+/** What needs no plan: files that are not read or not applied. */
+export function judgeSysctlFiles(subject: Subject, { raised }: Judgement): void {
+  const { tool, merged, otherwise, live } = subject.host.sysctl
+  const planned = new Set(
+    subject.plan?.expectations.filter(one => one.target === target).map(one => one.key),
+  )
+  for (const [key, entry] of merged) {
+    const kernel = live.get(key)
+    if (planned.has(key) || !kernel || tokens(kernel.value) === tokens(entry.value)) continue
+    raised.push({
+      ...{ code: 'drift', severity: 'warning', key, target, ...at(entry) },
+      ...{ actual: kernel.value, expected: entry.value },
+      message: `${placed(entry)} sets ${key} = ${entry.value}, the kernel has ${kernel.value}: the file was not applied, or something changed the value since`,
+      fix: `sysctl -p ${entry.file}, and see what else sets ${key}`,
+    })
+  }
+  if (tool !== 'systemd') return
+  for (const [key, entry] of otherwise) {
+    if (planned.has(key) || merged.has(key) || !entry.file.endsWith('/etc/sysctl.conf')) continue
+    raised.push({
+      ...{
+        code: 'ineffective',
+        severity: 'warning',
+        key,
+        target,
+        ...at(entry),
+        actual: entry.value,
+      },
+      message: `${unreadReason(tool, entry)}, so ${key} is not set at boot`,
+      fix: 'move the line to /etc/sysctl.d/90-kafka.conf',
+    })
+  }
+}
+
+/** Octal and hexadecimal numbers are what the kernel makes of them. */
+function tokens(text: string): string {
+  return text
+    .trim()
+    .split(/\s+/)
+    .map(word =>
+      /^0[0-7]+$/.test(word)
+        ? String(Number.parseInt(word, 8))
+        : /^0x[0-9a-f]+$/i.test(word)
+          ? String(Number(word))
+          : word,
+    )
+    .join(' ')
+}
