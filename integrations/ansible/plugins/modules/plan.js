@@ -22,7 +22,9 @@ const known = [
 function main() {
   try {
     const given = JSON.parse(fs.readFileSync(process.argv[2], 'utf8'))
-    answer(work(parameters(given), given._ansible_check_mode === true, given._ansible_diff === true))
+    answer(
+      work(parameters(given), given._ansible_check_mode === true, given._ansible_diff === true),
+    )
   } catch (error) {
     const told = error instanceof Refused
     answer({ failed: true, msg: told ? error.message : String(error.stack), ...error.result })
