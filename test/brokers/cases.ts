@@ -81,7 +81,7 @@ const afterwards: BrokerCase['steps'] = [
   { do: 'restart', how: 'clean' },
   { do: 'compare', state: 'clean restart', quantities: ['maps_clean_start', 'threads'] },
   { do: 'restart', how: 'kill' },
-  { do: 'compare', state: 'after a kill', quantities: ['maps_unclean_start'] },
+  { do: 'compare', state: 'after a kill', quantities: ['maps_after_kill'] },
   { do: 'restart', how: 'lost' },
   {
     do: 'compare',

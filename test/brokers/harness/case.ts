@@ -9,6 +9,7 @@ export type Judged =
   | 'stale_maps'
   | 'maps_clean_start'
   | 'maps_unclean_start'
+  | 'maps_after_kill'
   | 'segments'
   | 'disk'
   | 'virtual_memory_steady'

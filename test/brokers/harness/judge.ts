@@ -98,7 +98,18 @@ export const judges: Readonly<Record<Judged, Judge>> = {
   maps_unclean_start: {
     predicted: planned('maps_unclean_start'),
     observed: ({ peaks }) => peaks.areas,
-    allowed: (predicted, evidence) => [-8, predicted - 2 * evidence.now.segments],
+    allowed: (predicted, evidence) => {
+      // Before the fix the number is what no collection helps with: a ceiling.
+      if (planned('stale_maps')(evidence) > 0) return [-8, predicted]
+      const missing = planned('segments')(evidence) - evidence.now.segments
+      return [-8, 8 + 2 * missing]
+    },
+  },
+  maps_after_kill: {
+    predicted: planned('maps_unclean_start'),
+    observed: ({ peaks }) => peaks.areas,
+    // Only segments behind the recovery point are recovered: between a clean and a lost start.
+    allowed: predicted => [-8, predicted],
   },
   segments: {
     predicted: planned('segments'),
