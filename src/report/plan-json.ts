@@ -1,18 +1,20 @@
-import type { Input, Quantity } from '../model.ts'
+import type { Finding, Input, Quantity } from '../model.ts'
 import type { Plan, PlannedGroup } from '../plan.ts'
 import type { Quantities } from '../sizing/model.ts'
 
+/** What only some plans have; the caller loads it. */
+export interface More {
+  readonly applications?: readonly object[]
+  readonly findings?: readonly Finding[]
+}
+
 /** The plan as schemas/plan.schema.json describes it. `trace` adds formula, inputs and sources. */
-export function planJson(plan: Plan, trace: boolean, applications: readonly object[] = []): string {
-  return `${JSON.stringify(planObject(plan, trace, applications), undefined, 2)}\n`
+export function planJson(plan: Plan, trace: boolean, more: More = {}): string {
+  return `${JSON.stringify(planObject(plan, trace, more), undefined, 2)}\n`
 }
 
 /** The same as a value, for the library and for tests. */
-export function planObject(
-  plan: Plan,
-  trace: boolean,
-  applications: readonly object[] = [],
-): object {
+export function planObject(plan: Plan, trace: boolean, more: More = {}): object {
   const { cluster } = plan.sizing
   return {
     schema: 'kafka-size/plan/1',
@@ -24,7 +26,8 @@ export function planObject(
     survive: { kind: cluster.survive.kind, brokers: cluster.survive.brokers },
     status: plan.status,
     groups: plan.groups.map(group => groupObject(group, trace)),
-    applications,
+    applications: more.applications ?? [],
+    findings: more.findings ?? [],
     problems: plan.problems,
   }
 }

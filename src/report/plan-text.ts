@@ -33,6 +33,7 @@ const shown: readonly (readonly [label: string, name: string])[] = [
 export function planText(plan: Plan, style: Style, file: string): string {
   const lines = [heading(plan, style), '']
   for (const group of plan.groups) lines.push(...groupLines(group, plan, style), '')
+  for (const note of notes(plan)) lines.push(...fold(note, 78, '').flatMap(line => line), '')
   lines.push(conclusion(plan, style, file))
   return `${lines.join('\n')}\n`
 }
@@ -160,6 +161,23 @@ export function mapAdvice(group: PlannedGroup): readonly string[] {
   const number = (name: string): string => formatCount(afterLoss[name]?.value ?? 0)
   const text = `vm.max_map_count = ${choices['max_map_count']?.value}: below ${number('maps_required')} the process dies while it runs; below ${number('maps_unclean_start')} it may not come back after a kill with a lost recovery checkpoint.`
   return ['', ...fold(text, 78, '  ')].map((line, index) => (index > 1 ? `  ${line.trim()}` : line))
+}
+
+/** What holds for every process of this release and Java. */
+function notes({ sizing }: Plan): readonly string[] {
+  const { cluster, release } = sizing
+  const stale = release.behaviour.resizeUnmaps
+    ? []
+    : [
+        `Kafka ${release.version} leaves stale index maps until a collection (KAFKA-19390); 3.9.2, 4.0.2, 4.1.1, 4.2.0 and later do not.`,
+      ]
+  const uncapped =
+    cluster.java < 24
+      ? []
+      : [
+          `Java ${cluster.java} neither counts the buffers above as direct memory nor bounds them by MaxDirectMemorySize (JDK-8344882): the budget must hold them, and jdk.nio.maxCachedBufferSize is the only lever.`,
+        ]
+  return [...stale, ...uncapped]
 }
 
 function conclusion(plan: Plan, style: Style, file: string): string {

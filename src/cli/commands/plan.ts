@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts'
-import { exitCodes } from '../../model.ts'
+import { exitCodes, type Finding } from '../../model.ts'
 import { type Plan, plan } from '../../plan.ts'
 import type { Command, Options } from '../command.ts'
 import { loadAssignment } from '../load-assignment.ts'
@@ -55,7 +55,12 @@ export const command: Command = {
   run: (options, host) => reported(host, () => run(options, host)),
 }
 
-type Render = (plan: Plan, options: Options, host: Host) => Promise<string>
+type Render = (
+  plan: Plan,
+  options: Options,
+  host: Host,
+  findings: readonly Finding[],
+) => Promise<string>
 
 /** Reports are loaded when asked for; a small plan pays only for its own. */
 const formats: Readonly<Record<string, Render>> = {
@@ -68,12 +73,13 @@ const formats: Readonly<Record<string, Render>> = {
     const { applicationsText } = await import('../../report/applications.ts')
     return `${applicationsText(made.applications, paint).join('\n')}\n\n${text}`
   },
-  json: async (made, options) => {
+  json: async (made, options, _, findings) => {
     const { planJson } = await import('../../report/plan-json.ts')
     const trace = options['trace'] === true
-    if (made.applications.length === 0) return planJson(made, trace)
+    if (made.applications.length === 0) return planJson(made, trace, { findings })
     const { applicationsJson } = await import('../../report/applications.ts')
-    return planJson(made, trace, applicationsJson(made.applications, trace))
+    const applications = applicationsJson(made.applications, trace)
+    return planJson(made, trace, { applications, findings })
   },
   markdown: async made => {
     const text = (await import('../../report/plan-markdown.ts')).planMarkdown(made)
@@ -102,7 +108,25 @@ async function run(options: Options, host: Host): Promise<number> {
     const { placeFiles } = await import('../place-files.ts')
     if (!(await placeFiles(host, made, out, options))) return exitCodes.failed
   }
+  const findings = await findingsOf(made)
+  for (const one of findings) host.stderr.write(`${findingLine(path, one)}\n`)
   const render = formats[String(options['format'])]!
-  host.stdout.write(await render(made, options, host))
-  return planExit(made)
+  host.stdout.write(await render(made, options, host, findings))
+  const wrong = findings.some(one => one.severity === 'error')
+  return wrong ? exitCodes.findings : planExit(made)
+}
+
+/** Only declared overrides and topic keys can be unwise; without any the catalogue is not loaded. */
+async function findingsOf(made: Plan): Promise<readonly Finding[]> {
+  const { cluster, groups } = made.sizing
+  const unwise =
+    groups.some(own => own.group.overrides.size > 0) ||
+    cluster.topics.some(topic => topic.spec.declared.size > 0)
+  if (!unwise) return []
+  const { advice } = await import('../../advice.ts')
+  return advice(made.sizing)
+}
+
+function findingLine(path: string, { severity, key, message, fix, code }: Finding): string {
+  return `${path}: ${severity}: ${key}: ${message}${fix === undefined ? '' : ` ${fix}`} [${code}]`
 }
