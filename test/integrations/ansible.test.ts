@@ -202,19 +202,21 @@ describe.skipIf(!newest)('the role (skipped without Python, venv and pip)', () =
     expect(ran.out).not.toContain(Buffer.from('hunter2').toString('base64').slice(0, 8))
   })
 
-  test('captures every host for one check', context => {
-    const known = run(process.execPath, [bin, 'check', '--help'])
-    if (!known.out.startsWith('kafka-size check')) context.skip('there is no check command')
+  test('captures every host for one check over all', () => {
     const one = site(newest!)
     one.playbook()
-    const ran = one.playbook([
-      '--tags',
-      'check',
-      '-e',
-      '{"broker_check_arguments": ["--format", "json"]}',
-    ])
-    expect(ran.out).toContain('kafka-3')
-    expect(ran.out).not.toContain('rc": 1')
+    const clean = one.playbook(['--tags', 'check'])
+    expect(clean).toMatchObject({ code: 0 })
+    expect(changed(clean)).toEqual([0, 0, 0])
+    expect(clean.out).toMatch(/nothing found in \d+ files of 3 hosts/)
+
+    edit(one.host('kafka-2', sysctl), /vm.max_map_count = \d+/, 'vm.max_map_count = 1000')
+    const options = JSON.stringify({ broker_check_arguments: ['--format', 'github'] })
+    const found = one.playbook(['--tags', 'check', '-e', options])
+    expect(found.code).toBe(2)
+    expect(found.out).toContain('kafka-size check has findings.')
+    expect(found.out).toMatch(/::error file=[^,]*kafka-2[^,]*90-kafka-size.conf.*vm.max_map_count/)
+    expect(found.out).not.toMatch(/::error file=[^,]*kafka-[13]\//)
   })
 })
 
