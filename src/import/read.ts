@@ -1,0 +1,118 @@
+import { type Host, HostError } from '../host.ts'
+import { mappedReader, type Reader, treeReader } from '../live/reader.ts'
+import { readWith } from '../live/tree.ts'
+import type { Finding } from '../model.ts'
+import type { Captured } from './captured.ts'
+import { loosePid, placeOf } from './classify.ts'
+import { readExtras } from './extras.ts'
+
+/** What was read of all paths, and what could not be. */
+export interface ReadPaths {
+  readonly hosts: readonly Captured[]
+  /** Paths that are not there or hold nothing; a call with one of them fails. */
+  readonly failed: readonly Finding[]
+}
+
+/** A directory with one of these is the root of a captured host. */
+const rootMarks = [
+  ...['etc', 'proc', 'capture', 'kafka-tools', 'server.properties', 'broker.properties'],
+  ...['controller.properties', 'jvm.env'],
+]
+const largestText = 16 * 2 ** 20
+
+/**
+ * Reads captured trees, directories of such trees, and loose files in any mixture. Loose files are
+ * taken as those of one host. Never throws for what they hold.
+ */
+export function readPaths(host: Host, paths: readonly string[]): ReadPaths {
+  const failed: Finding[] = []
+  const trees: string[] = []
+  const loose: string[] = []
+  for (const path of paths) {
+    const found = guarded(failed, path, () => contents(host, path)) ?? { trees: [], files: [] }
+    trees.push(...found.trees)
+    loose.push(...found.files)
+  }
+  const hosts = trees.map(path => readOne(treeReader(host, path), path, failed))
+  const single = loose.length > 0 ? readLoose(host, loose, failed) : undefined
+  return { hosts: [...hosts, ...(single ? [single] : [])], failed }
+}
+
+interface Contents {
+  readonly trees: readonly string[]
+  readonly files: readonly string[]
+}
+
+function contents(host: Host, path: string): Contents {
+  if (path === '-' || host.info(path).kind !== 'directory') return { trees: [], files: [path] }
+  const base = path.replace(/(.)\/+$/, '$1')
+  const names = host.list(path)
+  if (names.some(name => rootMarks.includes(name))) return { trees: [base], files: [] }
+  const below = names.map(name => `${base === '/' ? '' : base}/${name}`)
+  const kinds = below.map(one => host.info(one).kind)
+  const isTree = (one: string, at: number) =>
+    kinds[at] === 'directory' && host.list(one).some(name => rootMarks.includes(name))
+  const trees = below.filter(isTree)
+  if (trees.length > 0) return { trees, files: [] }
+  return { trees: [], files: below.filter((_, at) => kinds[at] === 'file') }
+}
+
+function readOne(reader: Reader, path: string, failed: Finding[]): Captured {
+  const name = path.slice(path.lastIndexOf('/') + 1) || 'host'
+  const live = readWith(reader, { name, root: path })
+  const empty = live.problems.find(one => one.code === 'empty-tree')
+  if (empty) failed.push(empty)
+  return { path, live, ...readExtras(reader, live, name) }
+}
+
+/** Files are recognised by their text; /proc files without a command line are a broker's all the same. */
+function readLoose(host: Host, files: readonly string[], failed: Finding[]): Captured | undefined {
+  const mapped = new Map<string, string>()
+  files.forEach((file, index) => {
+    const path = guarded(failed, file, () => recognise(host, file, index))
+    if (path === undefined) return
+    if (mapped.has(path))
+      failed.push(problem(file, `is the second file of its kind, beside ${mapped.get(path)}`))
+    else mapped.set(path, file)
+  })
+  if (mapped.size === 0) return undefined
+  return readOne(withProcess(mappedReader(host, mapped), mapped), '', failed)
+}
+
+function recognise(host: Host, file: string, index: number): string | undefined {
+  const bytes = host.read(file, largestText)
+  const name = file.slice(file.lastIndexOf('/') + 1)
+  const isArchive = new TextDecoder('latin1').decode(bytes.subarray(257, 262)) === 'ustar'
+  if (isArchive)
+    throw new HostError('EINVAL', file, 'is an archive; unpack it: mkdir b1 && tar xf b1.tar -C b1')
+  const place = placeOf(new TextDecoder().decode(bytes), name, index)
+  if (place === undefined) throw new HostError('EINVAL', file, 'is nothing that import reads')
+  return place
+}
+
+/** A main class for loose /proc files, which is what the tree's reader looks for. */
+function withProcess(reader: Reader, mapped: ReadonlyMap<string, string>): Reader {
+  const path = `/proc/${loosePid}/cmdline`
+  const hasProcess = [...mapped.keys()].some(one => one.startsWith(`/proc/${loosePid}/`))
+  if (!hasProcess || mapped.has(path)) return reader
+  const line = 'java\0kafka.Kafka\0/server.properties\0'
+  return {
+    ...reader,
+    kind: one => (one === path ? 'file' : reader.kind(one)),
+    text: one => (one === path ? line : reader.text(one)),
+  }
+}
+
+function guarded<T>(failed: Finding[], file: string, work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    failed.push(problem(file === '-' ? '<stdin>' : file, error.message))
+    return undefined
+  }
+}
+
+function problem(file: string, message: string): Finding {
+  return { code: 'unreadable', severity: 'error', key: file, target: 'file', file, message }
+}

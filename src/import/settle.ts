@@ -1,0 +1,45 @@
+import { type Loaded, load } from '../declare/load.ts'
+import { comment } from './yaml.ts'
+
+/** A declaration that loads, and the lines that had to become comments for it. */
+export interface Settled {
+  readonly text: string
+  readonly loaded: Loaded
+  readonly refused: readonly string[]
+}
+
+/** A round takes out every line the reader complained of; what then shows is new. */
+const rounds = 8
+
+/**
+ * Loads a written declaration. A real cluster may hold values a declaration does not accept, such
+ * as a retention below its segment: their lines become comments that say why.
+ */
+export async function settle(text: string, file: string): Promise<Settled> {
+  const refused: string[] = []
+  let current = text
+  for (let round = 0; round < rounds; round += 1) {
+    const loaded = await load(current, file)
+    const errors = loaded.problems.filter(one => one.severity === 'error')
+    const lines = current.split('\n')
+    let changed = false
+    for (const { line, message } of errors) {
+      const commented = refusedLine(lines[line - 1] ?? '', message)
+      if (commented === undefined) continue
+      refused.push((lines[line - 1] ?? '').trim())
+      lines[line - 1] = commented
+      changed = true
+    }
+    if (!changed) return { text: current, loaded, refused }
+    current = lines.join('\n')
+  }
+  return { text: current, loaded: await load(current, file), refused }
+}
+
+/** Only a line that is one key with its value can go without breaking what is around it. */
+function refusedLine(line: string, message: string): string | undefined {
+  const match = /^( +)(?!- )(?!name:)(?!port:)(?!hosts?:)(\S[^#]*?): (\S.*?)( {2}# .*)?$/.exec(line)
+  if (match === null) return undefined
+  const [, indent = '', key = '', value = ''] = match
+  return comment(`refused: ${key}: ${value} (${message})`, indent)
+}
