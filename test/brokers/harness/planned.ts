@@ -40,7 +40,7 @@ export async function planned(text: string, dir: string): Promise<Planned> {
       const texts = new Map<string, string>()
       for (const file of files.filter(one => one.host === node.host)) {
         const name = file.path.split('/').slice(1).join('_')
-        const text = file.text.replaceAll(declaredRoot, own)
+        const text = onLoopback(file.text.replaceAll(declaredRoot, own), node.host)
         texts.set(name, text)
         writeFileSync(join(own, name), text)
       }
@@ -48,6 +48,13 @@ export async function planned(text: string, dir: string): Promise<Planned> {
     }),
   )
   return { plan: made, cluster, nodes: nodes.sort(byRole) }
+}
+
+/** Nodes share one machine here: each listens on its own loopback address instead of all of them. */
+function onLoopback(text: string, host: string): string {
+  return text.replace(/^listeners=.*$/m, line =>
+    line.replace(/:\/\/(0\.0\.0\.0|\[::\])?:/g, `://${host}:`),
+  )
 }
 
 function byRole(a: PlannedNode, b: PlannedNode): number {
