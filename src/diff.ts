@@ -1,4 +1,5 @@
 import { brokerCount } from './declare/cluster.ts'
+import { applicationChanges } from './diff/applications.ts'
 import { crossings } from './diff/growth.ts'
 import type {
   FileChange,
@@ -46,6 +47,7 @@ export function diff(before: Plan | undefined, after: Plan, fill: Fill, today: n
       ),
     ),
     topics: topicChanges(before?.sizing.cluster, after.sizing.cluster),
+    applications: applicationChanges(before?.applications ?? [], after.applications),
     growth: crossings(after, today),
   }
 }

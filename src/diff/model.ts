@@ -76,6 +76,17 @@ export interface TopicChange {
   readonly details: readonly string[]
 }
 
+/** An application whose verdict or numbers changed. */
+export interface ApplicationChange {
+  readonly name: string
+  /** The worst verdict; undefined when it is not declared. */
+  readonly before?: Status
+  readonly after?: Status
+  readonly numbers: readonly NumberChange[]
+  /** What is not `fits` in the new plan. */
+  readonly messages: readonly string[]
+}
+
 /** The day a growing cluster needs more than a limit of today's plan has. */
 export interface Crossing {
   readonly group: string
@@ -106,14 +117,15 @@ export interface PlanDiff {
   readonly loss: number
   readonly groups: readonly GroupChange[]
   readonly topics: readonly TopicChange[]
+  readonly applications: readonly ApplicationChange[]
   readonly growth: readonly Crossing[]
 }
 
 /** True when the two plans have no difference at all. */
-export function isSame({ before, after, groups, topics }: PlanDiff): boolean {
+export function isSame({ before, after, groups, topics, applications }: PlanDiff): boolean {
   return (
     before !== undefined &&
-    topics.length === 0 &&
+    topics.length + applications.length === 0 &&
     before.kafka === after.kafka &&
     before.java === after.java &&
     groups.every(

@@ -1,6 +1,14 @@
 import { isSame, type PlanDiff } from '../diff/model.ts'
 import { formatUnit } from '../units.ts'
-import { crossingText, notable, raiseText, sidesText, turn, verdictText } from './diff-words.ts'
+import {
+  applicationText,
+  crossingText,
+  notable,
+  raiseText,
+  sidesText,
+  turn,
+  verdictText,
+} from './diff-words.ts'
 
 /** GitHub shows about ten annotations of a kind for a step, so each is worth its place. */
 type Level = 'error' | 'warning' | 'notice'
@@ -20,6 +28,9 @@ export function diffGithub(made: PlanDiff, file: string): string {
           ...(one.raiseFirst ? [command('warning', file, title, raiseText(one))] : []),
         ]
       }),
+    ),
+    ...made.applications.map(one =>
+      command(levels[one.after ?? 'fits'], file, `application ${one.name}`, applicationText(one)),
     ),
     ...made.growth.map(one =>
       command(one.days < 366 ? 'warning' : 'notice', file, 'growth', crossingText(one)),

@@ -1,5 +1,6 @@
 import { type GroupChange, isSame, type PlanDiff, type TopicChange } from '../diff/model.ts'
 import {
+  applicationText,
   crossingText,
   effectText,
   filesText,
@@ -31,6 +32,7 @@ export function diffMarkdown(made: PlanDiff): string {
     ...(isSame(made) ? ['', 'No difference in numbers, verdicts and files.'] : []),
     ...topicLines(made.topics),
     ...made.groups.flatMap(group => groupLines(group, made.loss)),
+    ...applicationLines(made),
     ...growthLines(made),
   ]
   return `${lines.join('\n')}\n`
@@ -132,4 +134,10 @@ function settingLines(group: GroupChange): readonly string[] {
 function growthLines({ growth }: PlanDiff): readonly string[] {
   if (growth.length === 0) return []
   return ['', '**Growth**', '', ...growth.map(one => `- ${cell(crossingText(one))}`)]
+}
+
+function applicationLines({ applications }: PlanDiff): readonly string[] {
+  if (applications.length === 0) return []
+  const lines = applications.map(one => `- **${cell(one.name)}**: ${cell(applicationText(one))}`)
+  return ['', '**Applications**', '', ...cut(lines, '- ')]
 }

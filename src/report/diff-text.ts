@@ -1,6 +1,7 @@
 import { type GroupChange, isSame, type PlanDiff, type TopicChange } from '../diff/model.ts'
 import type { Status } from '../verdict.ts'
 import {
+  applicationText,
   crossingText,
   effectText,
   filesText,
@@ -27,6 +28,12 @@ export function diffText(made: PlanDiff, style: Style): string {
     ...(isSame(made) ? ['', 'No difference.'] : []),
     ...topicLines(made.topics),
     ...made.groups.flatMap(group => groupLines(group, made.loss, style)),
+    ...(made.applications.length > 0 ? ['', 'Applications'] : []),
+    ...made.applications.flatMap(one =>
+      fold(`${one.name}: ${applicationText(one)}`, 76, '    ').map((line, at) =>
+        at === 0 ? `  ${line.trim()}` : line,
+      ),
+    ),
     ...(made.growth.length > 0 ? ['', 'Growth'] : []),
     ...made.growth.map(one => `  ${crossingText(one)}`),
   ]

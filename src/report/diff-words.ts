@@ -1,5 +1,6 @@
 import { daysPerMonth } from '../diff/date.ts'
 import type {
+  ApplicationChange,
   Crossing,
   GroupChange,
   LimitChange,
@@ -143,4 +144,19 @@ export function sidesText({ before, after }: PlanDiff): string {
 export function verdictText({ before, after }: PlanDiff): string {
   if (!before) return `new: ${after.status}`
   return before.status === after.status ? after.status : `${before.status} -> ${after.status}`
+}
+
+/** Numbers of an application that a reviewer looks at. */
+const shownOfApplication = ['heap_max', 'direct_memory_peak', 'resident_typical', 'memory_limit']
+
+/** `fits -> tight: heap max 1 GiB -> 2 GiB`, and why. */
+export function applicationText({ before, after, numbers, messages }: ApplicationChange): string {
+  const [old, now] = [before ?? 'new', after ?? 'gone']
+  const changes = numbers
+    .filter(one => shownOfApplication.includes(one.name))
+    .map(({ name, before: was, after: is, unit }) => {
+      const words = [was, is].map(pair => (pair ? formatUnit(pair.allUp, unit) : '-'))
+      return `${name.replaceAll('_', ' ')} ${words.join(' -> ')}`
+    })
+  return [old === now ? now : `${old} -> ${now}`, ...changes, ...messages].join('; ')
 }

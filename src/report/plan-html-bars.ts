@@ -117,7 +117,11 @@ function row(label: string, value: number, limit: number) {
 }
 
 /** Every log dir. Alike ones stand in one row. */
-export function diskTable({ sizing }: PlannedGroup, fill: number, loss: number): Html | undefined {
+export function diskTable(
+  { sizing, verdicts }: PlannedGroup,
+  fill: number,
+  loss: number,
+): Html | undefined {
   if (sizing.disks.length === 0) return undefined
   const rows = sizing.disks.map(one => {
     const now = one.used.value
@@ -126,7 +130,7 @@ export function diskTable({ sizing }: PlannedGroup, fill: number, loss: number):
     const most = Math.max(now, then)
     return [
       one.path,
-      bar(most, usable, most > usable ? 'does not fit' : 'fits'),
+      bar(most, usable, statusOf(verdicts, most)),
       formatUnit(now, 'bytes'),
       ...(loss > 0 ? [formatUnit(then, 'bytes')] : []),
       formatUnit(usable, 'bytes'),
@@ -145,4 +149,10 @@ export function diskTable({ sizing }: PlannedGroup, fill: number, loss: number):
     ],
     rows,
   )
+}
+
+/** The verdict of a disk stands with the others; its need tells which one it is. */
+function statusOf(verdicts: readonly Verdict[], need: number): Status {
+  const own = verdicts.find(one => one.limit.startsWith('disk ') && one.need === need)
+  return own?.status ?? 'fits'
 }

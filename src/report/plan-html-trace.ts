@@ -11,12 +11,13 @@ export function trace({ sizing }: PlannedGroup, id: string, loss: number): Html 
   )
   const lost = Object.fromEntries(other.map(one => [one.name, one]))
   return html`<h3>Where every number comes from</h3>
-${list(loss > 0 ? 'Every broker up' : 'Numbers', sizing.quantities, `${id}-now`)}
-${loss > 0 && other.length > 0 && list(`After the loss of ${loss}, where it differs`, lost, `${id}-lost`)}
-${list('Limits and choices that are written', sizing.choices, `${id}-choice`)}`
+${quantityList(loss > 0 ? 'Every broker up' : 'Numbers', sizing.quantities, `${id}-now`)}
+${loss > 0 && other.length > 0 && quantityList(`After the loss of ${loss}, where it differs`, lost, `${id}-lost`)}
+${quantityList('Limits and choices that are written', sizing.choices, `${id}-choice`)}`
 }
 
-function list(title: string, quantities: Quantities, id: string): Html {
+/** Quantities folded up under a title. */
+export function quantityList(title: string, quantities: Quantities, id: string): Html {
   const all = Object.values(quantities)
   return html`<details class="list"><summary>${title} (${all.length})</summary>
 ${all.map(one => entry(one, quantities, id, true))}</details>`

@@ -1,6 +1,7 @@
 import type { Plan, PlannedGroup } from '../plan.ts'
 import { formatUnit } from '../units.ts'
 import type { Status } from '../verdict.ts'
+import { applicationSections } from './plan-html-applications.ts'
 import { advice, badge, countTables, diskTable, verdictTable } from './plan-html-bars.ts'
 import { growthSection } from './plan-html-growth.ts'
 import { type Html, html } from './plan-html-markup.ts'
@@ -42,6 +43,7 @@ ${navigation(plan, growth !== undefined)}
 </header>
 <main>
 ${plan.groups.map((group, index) => section(group, plan, `g${index}`))}
+${applicationSections(plan.applications)}
 ${growth}
 ${problems(plan)}
 </main>
@@ -52,17 +54,20 @@ ${problems(plan)}
 }
 
 const sentences: Readonly<Record<Status, string>> = {
-  fits: 'The hosts carry the declared load.',
-  tight: 'The hosts carry the declared load, with little room.',
-  'does not fit': 'The hosts do not carry the declared load.',
+  fits: 'Every limit carries the declared load.',
+  tight: 'Every limit carries the declared load, some with little room.',
+  'does not fit': 'A limit does not carry the declared load.',
 }
 
 function navigation(plan: Plan, growth: boolean): Html | false {
-  if (plan.groups.length < 2 && !growth) return false
+  if (plan.groups.length + plan.applications.length < 2 && !growth) return false
   const items = plan.groups.map(
     (group, index) => html`<li><a href="#g${index}">${group.sizing.group.name}</a></li>`,
   )
-  return html`<nav aria-label="Sections"><ul>${items}${growth && html`<li><a href="#growth">Growth</a></li>`}</ul></nav>`
+  const apps = plan.applications.map(
+    ({ application }, index) => html`<li><a href="#a${index}">${application.name}</a></li>`,
+  )
+  return html`<nav aria-label="Sections"><ul>${items}${apps}${growth && html`<li><a href="#growth">Growth</a></li>`}</ul></nav>`
 }
 
 function section(group: PlannedGroup, plan: Plan, id: string): Html {

@@ -181,7 +181,7 @@ function poolNotes(group: GroupDecisions): readonly string[] {
     `${group.group.name}: on every node that runs these pods, in the node image or by the Node Tuning Operator:`,
     ...scoped('node').map(line),
     ...(scoped('unsafe').length > 0
-      ? ['Namespaced, but only with kubelet --allowed-unsafe-sysctls; the same goes for the node:']
+      ? ['Namespaced, but a pod may set them only with --allowed-unsafe-sysctls of the kubelet:']
       : []),
     ...scoped('unsafe').map(line),
     ...(pod.length > 0

@@ -1,12 +1,15 @@
+import type { ApplicationSizing } from '../applications/model.ts'
 import { decide, type NodeDecisions } from '../decide.ts'
 import { isSecretDecision } from '../diff/secret.ts'
 import { maskText } from '../live/secrets.ts'
 import type { Plan, PlannedGroup } from '../plan.ts'
 import { render } from '../render.ts'
 import type { Quantities, Sizing } from '../sizing/model.ts'
+import { worstStatus } from '../verdict.ts'
 
 /**
- * Values for `*.auto.tfvars.json`: `kafka_cluster`, `kafka_groups` by name and `kafka_hosts` by host.
+ * Values for `*.auto.tfvars.json`: `kafka_cluster`, `kafka_groups` and `kafka_applications`
+ * by name, `kafka_hosts` by host.
  * Every object of a map has the same members, so that Terraform can give the map one type.
  */
 export function planTfvars(plan: Plan): string {
@@ -21,6 +24,7 @@ export function tfvarsObject(plan: Plan): object {
       plan.groups.map(group => [group.sizing.group.name, groupObject(group)]),
     ),
     kafka_hosts: Object.fromEntries(hosts(plan.sizing)),
+    kafka_applications: Object.fromEntries(plan.applications.map(applicationEntry)),
   }
 }
 
@@ -78,6 +82,12 @@ function groupObject({ sizing, verdicts, status }: PlannedGroup): object {
       ]),
     ),
   }
+}
+
+function applicationEntry(one: ApplicationSizing): readonly [name: string, object] {
+  const { name, instances } = one.application
+  const status = worstStatus(one.verdicts.map(each => each.verdict))
+  return [name, { instances, status, quantities: numbers(one.quantities) }]
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

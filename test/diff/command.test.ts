@@ -7,7 +7,7 @@ import { command } from '../../src/cli/commands/diff.ts'
 import { nodeHost } from '../../src/cli/node-host.ts'
 import type { Host } from '../../src/host.ts'
 import { memoryHost } from '../host.ts'
-import { exampleOf } from './docs.ts'
+import { expectExample } from './docs.ts'
 import { small } from './plans.ts'
 
 /** Real files and real git, output held in memory. */
@@ -28,7 +28,7 @@ test('the example of the page', async () => {
     now: '2026-01-01',
   })
   expect(made.err).toBe('')
-  expect(made.out).toBe(exampleOf('diff.md', 'diff text'))
+  expectExample('diff.md', 'diff text', made.out)
   expect(made.exit).toBe(2)
 })
 

@@ -163,3 +163,18 @@ test('JSON has null where there is no limit', async () => {
   )
   expect(space.after.available).toBe(null)
 })
+
+const withApplication = (heap: string): string =>
+  `${small}applications:\n  - { name: billing, producers: 1, memoryLimit: 2GiB, heap: ${heap}, partitionsWritten: 24 }\n`
+
+test('applications that come, change and go', async () => {
+  const added = await between(small, withApplication('512MiB'))
+  expect(added.applications).toMatchObject([{ name: 'billing', after: 'fits' }])
+  const changed = await between(withApplication('512MiB'), withApplication('2GiB'))
+  expect(changed.applications[0]?.after).toBe('does not fit')
+  expect(changed.after.status).toBe('does not fit')
+  for (const format of ['text', 'markdown', 'github'] as const)
+    expect(diffReport(changed, format, plain, 'a.yaml')).toMatch(/billing.*does not fit/)
+  const gone = await between(withApplication('512MiB'), small)
+  expect(gone.applications.map(one => [one.name, one.after])).toEqual([['billing', undefined]])
+})

@@ -1,15 +1,20 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect } from 'vitest'
 
-/** The fenced block that follows `<!-- test: name -->` in a page of docs/. */
-export function exampleOf(page: string, name: string): string {
-  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
-  const [, rest = ''] = text.split(`<!-- test: ${name} -->\n`)
-  return /^```\w*\n([\s\S]*?)^```$/m.exec(rest)?.[1] ?? ''
-}
-
-/** Lines of the shell blocks of a page that start with `kafka-size`. */
-export function commandsOf(page: string): readonly string[] {
-  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8')
-  const blocks = [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(match => match[1] ?? '')
-  return blocks.flatMap(block => block.split('\n')).filter(line => line.startsWith('kafka-size '))
+/**
+ * Holds the fenced block after `<!-- test: name -->` of a page of docs/ to what the program writes.
+ * With UPDATE_DOCS=1 in the environment the page is rewritten instead.
+ */
+export function expectExample(page: string, name: string, text: string): void {
+  const path = new URL(`../../docs/${page}`, import.meta.url)
+  const block = new RegExp(`(<!-- test: ${name} -->\\n\`\`\`\\w*\\n)([\\s\\S]*?)(^\`\`\`$)`, 'm')
+  const whole = readFileSync(path, 'utf8')
+  if (process.env['UPDATE_DOCS'] === '1') {
+    writeFileSync(
+      path,
+      whole.replace(block, (_, head: string, __, tail: string) => head + text + tail),
+    )
+    return
+  }
+  expect(block.exec(whole)?.[2]).toBe(text)
 }

@@ -1,12 +1,4 @@
-import { load } from '../../src/declare/load.ts'
-import { type Plan, plan } from '../../src/plan.ts'
-
-/** The plan of a declaration's text; fails the test when the declaration has mistakes. */
-export async function planOf(text: string): Promise<Plan> {
-  const loaded = await load(text, 'cluster.yaml')
-  if (!loaded.cluster) throw new Error(loaded.problems.map(one => one.message).join('\n'))
-  return plan(loaded)
-}
+export { planOf } from '../plan-of.ts'
 
 /** Three combined nodes with one growing topic. */
 export const small = `

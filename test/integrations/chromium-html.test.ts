@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -18,6 +18,8 @@ describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on th
   beforeAll(async () => {
     directory = mkdtempSync(join(tmpdir(), 'html-'))
     writeFileSync(join(directory, 'small.html'), planHtml(await planOf(story)))
+    const apps = new URL('../../examples/applications.yaml', import.meta.url)
+    writeFileSync(join(directory, 'apps.html'), planHtml(await planOf(readFileSync(apps, 'utf8'))))
     writeFileSync(join(directory, 'mixed.html'), planHtml(await planOf(mixed)))
     browser = await Browser.start()
   })
@@ -38,7 +40,7 @@ describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on th
     await browser.open(address(name))
   }
 
-  test.for(['small.html', 'mixed.html'])(
+  test.for(['small.html', 'mixed.html', 'apps.html'])(
     '%s loads nothing and complains about nothing',
     async name => {
       await at(name, 1280)
@@ -73,7 +75,7 @@ describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on th
 
   // 1280 pixels at 400 % zoom are 320.
   test.for([320, 480, 768, 1280])('nothing is cut off at %i pixels', async width => {
-    for (const name of ['small.html', 'mixed.html']) {
+    for (const name of ['small.html', 'mixed.html', 'apps.html']) {
       await at(name, width)
       await browser.value(
         `document.querySelectorAll('details').forEach(one => { one.open = true })`,

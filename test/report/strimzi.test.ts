@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { loadAll } from 'js-yaml'
 import { expect, test } from 'vitest'
@@ -10,6 +11,7 @@ import {
   sysctlScope,
 } from '../../src/report/plan-strimzi-rules.ts'
 import { writeYaml, yamlComment } from '../../src/report/plan-strimzi-yaml.ts'
+import { expectExample } from '../diff/docs.ts'
 import { mixed, planOf, small } from '../diff/plans.ts'
 import { kafkaSchema, nodePoolSchema } from './strimzi-schema.ts'
 
@@ -197,4 +199,11 @@ test('prefixes and scopes', () => {
   expect(sysctlScope('net.core.rmem_max')).toBe('node')
   expect(sysctlScope('net.core.somaxconn')).toBe('unsafe')
   expect(sysctlScope('net.ipv4.tcp_rmem')).toBe('pod')
+})
+
+test('the example of the page', async () => {
+  const example = new URL('../../examples/diff-review/after.yaml', import.meta.url)
+  const text = readFileSync(example, 'utf8')
+  await manifests(text)
+  expectExample('strimzi.md', 'strimzi', planStrimzi(await planOf(text)))
 })

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -8,7 +8,12 @@ import { mixed, planOf, small } from '../diff/plans.ts'
 
 test('cluster, groups and hosts', async () => {
   const made = JSON.parse(planTfvars(await planOf(small)))
-  expect(Object.keys(made)).toEqual(['kafka_cluster', 'kafka_groups', 'kafka_hosts'])
+  expect(Object.keys(made)).toEqual([
+    'kafka_cluster',
+    'kafka_groups',
+    'kafka_hosts',
+    'kafka_applications',
+  ])
   expect(made.kafka_cluster).toEqual({
     name: 'shop',
     kafka: '4.3.1',
@@ -53,28 +58,9 @@ test('the flat form holds nothing but strings', async () => {
   expect(JSON.parse(flat['json'] ?? '').kafka_cluster.name).toBe('shop')
 })
 
-const module = `
-variable "kafka_cluster" { type = object({ name = string, fits = bool, survive = number }) }
-variable "kafka_groups" {
-  type = map(object({
-    hosts      = list(string)
-    quantities = map(number)
-    after_loss = map(number)
-    choices    = map(number)
-    verdicts   = map(object({ status = string, need = number, available = number, advice = string }))
-  }))
-}
-variable "kafka_hosts" {
-  type = map(object({
-    id = number, rack = string, files = map(string), settings = map(map(string))
-  }))
-}
-resource "terraform_data" "maps" {
-  for_each = var.kafka_hosts
-  input    = each.value.settings["sysctl.conf"]["vm.max_map_count"]
-}
-output "need" { value = var.kafka_groups["big"].after_loss["maps_peak"] }
-`
+/** The configuration of docs/terraform-formats.md. */
+const page = readFileSync(new URL('../../docs/terraform-formats.md', import.meta.url), 'utf8')
+const module = /^```hcl\n([\s\S]*?)^```$/m.exec(page)?.[1] ?? ''
 
 test.skipIf(spawnSync('terraform', ['version']).status !== 0)(
   'Terraform takes the file with fixed types',
@@ -89,7 +75,16 @@ test.skipIf(spawnSync('terraform', ['version']).status !== 0)(
       terraform('init', '-input=false')
       terraform('apply', '-auto-approve', '-input=false')
       expect(terraform('plan', '-detailed-exitcode', '-input=false')).toContain('No changes')
-      expect(Number(terraform('output', 'need'))).toBeGreaterThan(500)
+      expect(JSON.parse(terraform('output', '-json', 'maps')).big).toBeGreaterThan(500)
+      expect(Object.keys(JSON.parse(terraform('output', '-json', 'sysctl')))).toEqual([
+        'b1',
+        'b2',
+        'b3',
+        'b4',
+        'controller-9001',
+        'controller-9002',
+        'controller-9003',
+      ])
     } finally {
       rmSync(directory, { recursive: true })
     }
