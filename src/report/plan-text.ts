@@ -33,7 +33,7 @@ const shown: readonly (readonly [label: string, name: string])[] = [
 export function planText(plan: Plan, style: Style, file: string): string {
   const lines = [heading(plan, style), '']
   for (const group of plan.groups) lines.push(...groupLines(group, plan, style), '')
-  for (const note of notes(plan)) lines.push(...fold(note, 78, '').flatMap(line => line), '')
+  for (const note of notes(plan)) lines.push(...fold(note, 78, ''), '')
   lines.push(conclusion(plan, style, file))
   return `${lines.join('\n')}\n`
 }
