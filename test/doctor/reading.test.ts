@@ -58,7 +58,7 @@ test('the search finds what includes() finds', () => {
 })
 
 const pieces = names()
-  .filter(name => !name.includes('.'))
+  .filter(name => !name.includes('.') && name !== 'brokers')
   .flatMap(dir => names(dir).map(file => fixture(`${dir}/${file}`)))
   .flatMap(text => text.split('\n'))
   .slice(0, 400)
