@@ -7,6 +7,8 @@ import { type Court, judgeHostTree } from './check/judge.ts'
 import type { Usage } from './check/model.ts'
 import { overlay, overlayRoot, realNames } from './check/overlay.ts'
 import { plainHost } from './check/plain-host.ts'
+import { withKeys } from './check/problem-keys.ts'
+import { strayEnvironment } from './check/stray-env.ts'
 import {
   applySuppressions,
   noting,
@@ -118,9 +120,12 @@ class Gathered {
   }
 
   tree(root: string, name: string, asked: string | undefined): void {
-    const live = readHost(this.host, { ...this.options(), name, root })
+    const options = this.options()
+    const live = readHost(this.host, { ...options, name, root })
+    const stray = strayEnvironment(this.host, root, live, options)
     const others = asked === undefined ? treeNames(this.host, root) : []
-    this.judge(live, { ...(asked !== undefined && { asked }), others })
+    const names = { ...(asked !== undefined && { asked }), others }
+    this.judge(this.host, live, stray ? { ...names, stray } : names)
   }
 
   given(next: () => void): void {
@@ -136,7 +141,7 @@ class Gathered {
     for (const path of given.serverProperties) {
       const problem = unusable(this.host, '--server-properties', path)
       if (problem) this.take([problem])
-      else this.judge(plainHost(this.host, path), { others: [] })
+      else this.judge(this.host, plainHost(this.host, path), { others: [] })
       next()
     }
   }
@@ -147,7 +152,7 @@ class Gathered {
     if (mapping.size === 0) return
     const host = overlay(this.host, mapping)
     const live = readHost(host, { ...this.options(), name: 'given files', root: overlayRoot })
-    this.judge(live, { others: [] }, realNames(mapping))
+    this.judge(host, live, { others: [] }, realNames(mapping))
   }
 
   private options() {
@@ -161,13 +166,15 @@ class Gathered {
   }
 
   private judge(
+    host: Host,
     live: LiveHost,
     names: Parameters<typeof judgeHostTree>[2],
     rename: (text: string) => string = text => text,
   ): void {
     const withTopics = !this.topicsSeen && live.cluster.topics.length > 0
     if (withTopics) this.topicsSeen = true
-    const { findings, usage } = judgeHostTree(this.court, live, names, withTopics)
+    const named = { ...live, problems: withKeys(host, live.problems) }
+    const { findings, usage } = judgeHostTree(this.court, named, names, withTopics)
     this.tally.hosts += 1
     this.tally.nodes += live.nodes.length
     this.tally.files += live.files.length

@@ -7,6 +7,10 @@ const decisive: ReadonlySet<string> = new Set([
   'byte-order-mark',
   'refused',
   'unresolved',
+  'unit-value',
+  'limits-syntax',
+  'sysctl-syntax',
+  'sysctl-refused',
 ])
 
 /** General comparisons; a rule of its own name says more. */

@@ -43,22 +43,36 @@ function expectation(decision: Decision, written: boolean, release: Release): Ex
     ...(setting && { setting }),
     decision,
     written,
-    severity: setting?.severity ?? 'warning',
+    severity: isFree(decision) && !decision.declared ? 'info' : (setting?.severity ?? 'warning'),
     phrase: setting?.compare.phrase(shown) ?? shown,
     why: `The plan has ${shown}${reason}. ${harm}`,
-    holds: remember(comparison(decision, release)),
+    holds: remember(comparison(decision, release, written)),
   }
 }
 
+/** The catalogue does not compare it; what the plan writes should still be there. */
+function isFree({ setting }: Decision): boolean {
+  return setting?.compare.name === 'not compared'
+}
+
 function comparison(
-  { key, setting, value }: Decision,
+  decision: Decision,
   release: Release,
+  written: boolean,
 ): (text: string) => boolean | undefined {
+  const { key, setting, value } = decision
   if (setting === undefined) {
     const known = release.broker.get(key)
     return text => (known ? sameValue(known, text, value) : text.trim() === value)
   }
   const expected = setting.kind.parse(value)
+  if (isFree(decision) && written) {
+    const wanted = expected === undefined ? value : setting.kind.format(expected)
+    return text => {
+      const actual = setting.kind.parse(text)
+      return actual === undefined ? undefined : setting.kind.format(actual) === wanted
+    }
+  }
   return text => {
     const actual = setting.kind.parse(text)
     if (actual === undefined) return undefined

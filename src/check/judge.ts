@@ -49,9 +49,10 @@ const nobody: LiveNode = {
 export function judgeHostTree(
   court: Court,
   host: LiveHost,
-  names: TreeNames,
+  names: TreeNames & { readonly stray?: LiveNode['jvm'] },
   withTopics: boolean,
 ): HostJudgement {
+  const { stray } = names
   // Kernel files alone are judged too.
   const nodes = host.nodes.length > 0 ? host.nodes : [{ ...nobody, name: host.name }]
   const usage: Usage[] = []
@@ -61,7 +62,8 @@ export function judgeHostTree(
     const subject = subjectOf(court, host, node, planned)
     usage.push(...judgeNode(subject, { raised, fine: new Set() }, index === 0, withTopics))
     court.consistency.add(subject)
-    return collapse(raised)
+    const found = collapse(raised)
+    return index === 0 && stray ? [...found, ...judgeStray(subject, stray)] : found
   })
   return { findings: findings.length > 1 ? findings.toSorted(bySeverity) : findings, usage }
 }
@@ -117,6 +119,14 @@ function judgeNode(
   const usage = judgeProcess(subject, judgement)
   judgeRelations(subject, judgement, isFirst && withTopics)
   return usage
+}
+
+/** An environment file that the unit does not read. */
+function judgeStray(subject: Subject, jvm: LiveNode['jvm']): readonly Finding[] {
+  const { process: _, ...node } = subject.node
+  const raised: Raised[] = []
+  judgeJvm({ ...subject, node: { ...node, jvm } }, { raised, fine: new Set() })
+  return collapse(raised)
 }
 
 /** What the readers complained about. The mark before the first key is about that key. */

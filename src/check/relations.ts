@@ -1,7 +1,8 @@
 import type { LiveTopic } from '../live/model.ts'
 import type { Finding } from '../model.ts'
 import { constraints } from '../settings/constraints.ts'
-import type { Constraint, Values, Violation } from '../settings/model.ts'
+import { settingOf } from '../settings/index.ts'
+import type { Constraint, Target, Values, Violation } from '../settings/model.ts'
 import { at, type Judgement, type Subject, slot } from './model.ts'
 import { entryOf, liveValues, topicValues } from './values.ts'
 
@@ -35,9 +36,16 @@ function tell(
     const { target, key } = placeOf(constraint, violation)
     // What is as the plan wants it is the plan's to judge.
     if (fine.has(slot(topicTarget(target, topic), key))) continue
+    if (!isRead(subject, target, key)) continue
     const found = finding(subject, constraint, violation, topic)
     raised.push({ ...found, relation: constraint.keys, ...(topic && { topic: topic.name }) })
   }
+}
+
+/** Keys that only brokers read mean nothing in the file of a controller. */
+function isRead({ role }: Subject, target: Target, key: string): boolean {
+  if (role === 'combined' || target !== 'server.properties') return true
+  return settingOf(target, key)?.roles.includes(role) ?? true
 }
 
 function topicTarget(target: string, topic: LiveTopic | undefined): string {

@@ -13,13 +13,18 @@ export function judgeUnit(subject: Subject, { raised, fine }: Judgement): void {
   if (!plan || !node.unit) return
   for (const expectation of plan.expectations) {
     if (expectation.target !== target) continue
-    const found = judge(subject, expectation)
+    const isRefused = raised.some(one => one.key === expectation.key && one.target === target)
+    const found = judge(subject, expectation, isRefused)
     if (found) raised.push(found)
     else fine.add(slot(target, expectation.key))
   }
 }
 
-function judge(subject: Subject, expectation: Expectation): Finding | undefined {
+function judge(
+  subject: Subject,
+  expectation: Expectation,
+  isRefused: boolean,
+): Finding | undefined {
   const { unit, process } = subject.node
   const { key } = expectation
   const entry = unit?.settings.get(key)
@@ -33,7 +38,7 @@ function judge(subject: Subject, expectation: Expectation): Finding | undefined 
       : undefined
   if (entry) return differs(expectation, entry)
   if (runs === true) return undefined
-  return missing(subject, expectation, running)
+  return missing(subject, expectation, running, isRefused)
 }
 
 /** /proc counts in bytes and units of one, as `Limit…=` does. */
@@ -77,6 +82,7 @@ function missing(
   subject: Subject,
   expectation: Expectation,
   running: LiveEntry | undefined,
+  isRefused: boolean,
 ): Finding | undefined {
   const { key, decision, why, written } = expectation
   if (!written && !running) return undefined
@@ -85,7 +91,7 @@ function missing(
     return undefined
   const { unit, limits, limitsApply } = subject.node
   const item = processItems.get(key)
-  const useless = !limitsApply && item ? limits.get(`hard ${item}`) : undefined
+  const useless = !limitsApply && item && !isRefused ? limits.get(`hard ${item}`) : undefined
   const actual =
     fallback === undefined ? {} : { actual: running ? fallback : `${fallback} (default)` }
   if (useless) {
