@@ -25,28 +25,31 @@ function topicLine(line: string, counts: Counts): void {
   if (ids[0] !== undefined) count(counts, topic, ids[0]).leaders += 1
 }
 
-interface LogDirs {
-  readonly brokers?: readonly {
-    readonly broker: number
-    readonly logDirs: readonly {
-      readonly partitions: readonly { readonly partition: string; readonly isFuture?: boolean }[]
-    }[]
-  }[]
-}
-
+/** The JSON line is what somebody pasted: nothing about its shape is certain. */
 function logDirs(line: string, counts: Counts): void {
-  let parsed: LogDirs
+  let parsed: unknown
   try {
-    parsed = JSON.parse(line) as LogDirs
+    parsed = JSON.parse(line)
   } catch {
     return
   }
-  for (const { broker, logDirs: dirs } of parsed.brokers ?? []) {
-    for (const { partition, isFuture } of dirs.flatMap(dir => dir.partitions)) {
-      const topic = partition.replace(/-\d+$/, '')
-      if (!isFuture) count(counts, topic, broker).replicas += 1
+  for (const broker of items(parsed, 'brokers')) {
+    const id = Number(field(broker, 'broker'))
+    for (const partition of items(broker, 'logDirs').flatMap(dir => items(dir, 'partitions'))) {
+      const name = String(field(partition, 'partition')).replace(/-\d+$/, '')
+      if (field(partition, 'isFuture') !== true) count(counts, name, id).replicas += 1
     }
   }
+}
+
+function field(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return (value as Readonly<Record<string, unknown>>)[key]
+}
+
+function items(value: unknown, key: string): readonly unknown[] {
+  const list = field(value, key)
+  return Array.isArray(list) ? list : []
 }
 
 function count(
