@@ -123,7 +123,8 @@ function limitChanges(
   return [...new Set([...now.keys(), ...old.keys()])].flatMap(limit => {
     const [was, is] = [old.get(limit), now.get(limit)]
     const one = is ?? was
-    if (!one || (was && is && isEqual(was, is))) return []
+    // What does not fit is told even when it did not before: it is why the exit code is 2.
+    if (!one || (was && is?.status !== 'does not fit' && isEqual(was, is))) return []
     return [limitChange(one, was, is)]
   })
 }
@@ -147,8 +148,10 @@ function judged({ status, need, available }: Verdict): Judged {
   return { status, need, available }
 }
 
-function isEqual(a: Verdict, b: Verdict): boolean {
-  return a.status === b.status && a.need === b.need && a.available === b.available
+function isEqual(a: Verdict, b: Verdict | undefined): boolean {
+  return (
+    b !== undefined && a.status === b.status && a.need === b.need && a.available === b.available
+  )
 }
 
 function fileChanges(

@@ -131,7 +131,17 @@ export function isSame({ before, after, groups, topics, applications }: PlanDiff
     groups.every(
       one =>
         one.presence === 'both' &&
-        one.numbers.length + one.limits.length + one.settings.length + one.files.length === 0,
+        one.numbers.length + one.settings.length + one.files.length === 0 &&
+        one.limits.every(isSameLimit),
     )
+  )
+}
+
+/** A limit that does not fit is listed even when nothing about it changed. */
+function isSameLimit({ before, after }: LimitChange): boolean {
+  return (
+    before?.status === after?.status &&
+    before?.need === after?.need &&
+    before?.available === after?.available
   )
 }

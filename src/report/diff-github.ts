@@ -35,7 +35,12 @@ export function diffGithub(made: PlanDiff, file: string): string {
     ...made.growth.map(one =>
       command(one.days < 366 ? 'warning' : 'notice', file, 'growth', crossingText(one)),
     ),
-    command('notice', file, `${made.cluster}: ${verdictText(made)}`, summary(made)),
+    command(
+      levels[made.after.status],
+      file,
+      `${made.cluster}: ${verdictText(made)}`,
+      summary(made),
+    ),
   ]
   return `${lines.join('\n')}\n`
 }

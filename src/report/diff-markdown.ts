@@ -13,13 +13,18 @@ import {
   turn,
   verdictText,
 } from './diff-words.ts'
-import { cell } from './plan-markdown.ts'
+import { cell as escaped } from './plan-markdown.ts'
 
 /** A comment of GitHub holds 65536 characters; the longest lists are cut well before. */
 const most = 60
 
 /** A hidden first line by which a pipeline finds its own comment again. */
 export const commentMark = '<!-- kafka-size diff -->'
+
+/** GitHub finds names and numbers after it has taken escapes away: a blank of no width stops it. */
+function cell(text: string): string {
+  return escaped(text).replace(/\\([@#])/g, '$1\u200b')
+}
 
 /** The comparison for a comment on a pull request. */
 export function diffMarkdown(made: PlanDiff): string {

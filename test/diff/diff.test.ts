@@ -147,7 +147,8 @@ test('text in reports cannot become markup or commands', async () => {
   const made = await between(small, evil)
   const markdown = diffReport(made, 'markdown', plain, 'a.yaml')
   expect(markdown).not.toMatch(/(?<!\\)<img/)
-  expect(markdown).not.toMatch(/[^\\]@team/)
+  expect(markdown).not.toContain('@team')
+  expect(markdown).toContain('@\u200bteam')
   const github = diffReport(made, 'github', plain, 'a,b:c%\n::error::x.yaml')
   expect(github.split('\n').filter(line => !/^::(notice|warning|error) file=/.test(line))).toEqual([
     '',
@@ -177,4 +178,12 @@ test('applications that come, change and go', async () => {
     expect(diffReport(changed, format, plain, 'a.yaml')).toMatch(/billing.*does not fit/)
   const gone = await between(withApplication('512MiB'), small)
   expect(gone.applications.map(one => [one.name, one.after])).toEqual([['billing', undefined]])
+})
+
+test('what did not fit before and still does not is told', async () => {
+  const full = small.replace('size: 2TB', 'size: 200GB')
+  const made = await between(full, full)
+  expect(isSame(made)).toBe(true)
+  expect(diffReport(made, 'text', plain, 'a.yaml')).toMatch(/disk .* does not fit/)
+  expect(diffReport(made, 'github', plain, 'a.yaml')).toMatch(/^::error file=a.yaml,title=brokers/)
 })
