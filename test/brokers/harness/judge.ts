@@ -1,5 +1,5 @@
+import type { PlannedGroup } from '../../../src/plan.ts'
 import type { Judged } from './case.ts'
-import type { PlannedNode } from './planned.ts'
 import { traced } from './planned.ts'
 import type { Observation, Peaks } from './record.ts'
 
@@ -20,7 +20,7 @@ export interface Comparison {
 
 /** Everything a comparison may need. */
 export interface Evidence {
-  readonly node: PlannedNode
+  readonly group: PlannedGroup
   readonly now: Observation
   /** Of the last load or restart that was watched. */
   readonly peaks: Peaks
@@ -37,7 +37,7 @@ interface Judge {
 const planned =
   (name: string) =>
   (evidence: Evidence): number => {
-    const quantity = evidence.node.group.sizing.quantities[name]
+    const quantity = evidence.group.sizing.quantities[name]
     if (!quantity) throw new Error(`the plan has no ${name}`)
     return quantity.value
   }
@@ -48,14 +48,14 @@ const kibi = 1024
 
 /** Jars are no matter of sizing and segments have a bound of their own: both sides go without. */
 function otherDescriptors(evidence: Evidence): number {
-  const quantity = evidence.node.group.sizing.quantities['file_descriptors']
+  const quantity = evidence.group.sizing.quantities['file_descriptors']
   if (!quantity) throw new Error('the plan has no file_descriptors')
   const apart = ['jars', 'segments', 'metadata segments'].map(name => traced(quantity, name) ?? 0)
   return apart.reduce((left, one) => left - one, quantity.value)
 }
 
 function kinds(evidence: Evidence, ...names: readonly string[]): number {
-  return names.reduce((sum, name) => sum + (evidence.now.descriptors.get(name) ?? 0), 0)
+  return names.reduce((sum, name) => sum + (evidence.now.descriptors[name] ?? 0), 0)
 }
 
 function partitionsOf(evidence: Evidence): number {
@@ -87,8 +87,8 @@ export const judges: Readonly<Record<Judged, Judge>> = {
   stale_maps: {
     predicted: planned('stale_maps'),
     observed: ({ peaks }) => peaks.stale,
-    allowed: (predicted, { node }) =>
-      predicted === 0 ? [0, 0] : [0, 2 * planned('segments')({ node } as Evidence)],
+    allowed: (predicted, evidence) =>
+      predicted === 0 ? [0, 0] : [0, 2 * planned('segments')(evidence)],
   },
   maps_clean_start: {
     predicted: planned('maps_clean_start'),

@@ -1,3 +1,4 @@
+import type { Judged } from './case.ts'
 import { directBytes, heapAfterCollection } from './jvm.ts'
 import {
   areas,
@@ -13,7 +14,8 @@ import { sleep } from './processes.ts'
 /** What a broker looks like at one quiet moment. */
 export interface Observation {
   readonly threads: number
-  readonly descriptors: ReadonlyMap<string, number>
+  /** By kind. */
+  readonly descriptors: Readonly<Record<string, number>>
   readonly maps: MapCount
   /** Bytes. */
   readonly virtual: number
@@ -39,7 +41,7 @@ export function stored(logDirs: readonly string[]): { segments: number; bytes: n
 export function observe(pid: number, logDirs: readonly string[]): Observation {
   const counted = {
     threads: threadNames(pid).length,
-    descriptors: descriptors(pid),
+    descriptors: Object.fromEntries(descriptors(pid)),
     maps: countMaps(areas(pid)),
     virtual: status(pid).get('VmSize') ?? 0,
   }
@@ -55,6 +57,17 @@ export interface Peaks {
   live: number
   stale: number
   areas: number
+}
+
+/** A state of a case as it was observed, kept so that new formulas can be tried without brokers. */
+export interface Recorded {
+  readonly case: string
+  readonly release: string
+  readonly java: number
+  readonly state: string
+  readonly quantities: readonly Judged[]
+  readonly now: Observation
+  readonly peaks: Peaks
 }
 
 /** Looks every `everyMs` until `isOver`; a process that ends while we look ends the watch. */

@@ -13,14 +13,13 @@ import {
 import type { BrokerCase, Step } from './case.ts'
 import { storageTestJar } from './classpath.ts'
 import { startZooKeeper } from './cluster.ts'
-import { type Comparison, judge } from './judge.ts'
 import { javaFor, logText } from './jvm.ts'
 import { keyStore } from './keystore.ts'
 import { idleConnections, load, startLoad, type Task } from './load.ts'
 import { freePorts, workDir } from './places.ts'
 import { type Planned, type PlannedNode, planned, topicConfig } from './planned.ts'
 import { sleep } from './processes.ts'
-import { observe, type Peaks, watch } from './record.ts'
+import { observe, type Peaks, type Recorded, watch } from './record.ts'
 
 const nothing: Peaks = { segments: 0, bytes: 0, live: 0, stale: 0, areas: 0 }
 
@@ -36,12 +35,12 @@ interface Running {
   readonly nodes: PlannedNode[]
   readonly brokers: Broker[]
   readonly sockets: Socket[]
-  readonly results: Comparison[]
+  readonly results: Recorded[]
   peaks: Peaks
 }
 
-/** Runs a case on one release: plan, start with the planned files, steps, comparisons. Always cleans up. */
-export async function runCase(which: BrokerCase, release: string): Promise<readonly Comparison[]> {
+/** Runs a case on one release: plan, start with the planned files, steps. Always cleans up. */
+export async function runCase(which: BrokerCase, release: string): Promise<readonly Recorded[]> {
   const dir = workDir('case')
   const others: Broker[] = []
   let running: Running | undefined
@@ -191,17 +190,8 @@ async function restart(running: Running, how: 'clean' | 'kill' | 'lost'): Promis
 
 function compare(running: Running, step: Extract<Step, { do: 'compare' }>): void {
   const { broker, node } = first(running)
-  const evidence = {
-    node,
-    now: observe(broker.pid, node.logDirs),
-    peaks: running.peaks,
-    cleaned: running.which.cleaned === true,
-  }
-  if (process.env.KAFKA_SIZE_TALK !== undefined)
-    process.stdout.write(
-      `${JSON.stringify({ ...evidence.now, descriptors: [...evidence.now.descriptors], peaks: running.peaks })}\n`,
-    )
-  const { which, release } = running
-  const where = { case: which.name, release, java: which.java ?? 17, state: step.state }
-  running.results.push(...step.quantities.map(quantity => judge(quantity, evidence, where)))
+  const { which, release, peaks } = running
+  const { state, quantities } = step
+  const where = { case: which.name, release, java: which.java ?? 17, state, quantities }
+  running.results.push({ ...where, now: observe(broker.pid, node.logDirs), peaks })
 }
