@@ -17,6 +17,7 @@ export const commands: readonly NamedCommand[] = [
     load: async () => (await import('./commands/terraform-external.ts')).command,
   },
   { name: 'import', load: async () => (await import('./commands/import.ts')).command },
+  { name: 'calibrate', load: async () => (await import('./commands/calibrate.ts')).command },
   { name: 'doctor', load: async () => (await import('./commands/doctor.ts')).command },
   { name: 'release', load: async () => (await import('./commands/release.ts')).command },
   { name: 'upgrade', load: async () => (await import('./commands/upgrade.ts')).command },

@@ -53,7 +53,7 @@ function processExtras(reader: Reader, pid: number): ProcessExtras {
   const areas = mapAreas(reader.chunks(`${at}/maps`) ?? [])
   const heapLive = histogramTotal(textOf(reader, `${at}/jcmd/GC.class_histogram`))
   const pool = /direct[^\n]*?\b(?:MemoryUsed|bytes)\D+(\d+)/i.exec(textOf(reader, `${at}/jmx`))?.[1]
-  const descriptors = descriptorsOf(reader, `${at}/fd`)
+  const descriptors = descriptorsOf(reader, `${at}/fd`, `${at}/fd-links`)
   return {
     ...areas,
     ...(heapLive !== undefined && { heapLive }),
@@ -89,12 +89,14 @@ function mapAreas(pieces: Iterable<Uint8Array>): ProcessExtras {
   return largest.size === 0 ? known : { indexBytes, staleBytes: all - indexBytes, ...known }
 }
 
-/** Links of a live /proc/PID/fd, or the lines of `ls -l`; plain numbers tell nothing more. */
-function descriptorsOf(reader: Reader, path: string): Descriptors | undefined {
+/** Links of a live /proc/PID/fd, or what `ls -l` printed of them; plain numbers tell nothing more. */
+function descriptorsOf(reader: Reader, path: string, listing: string): Descriptors | undefined {
   const targets =
     reader.kind(path) === 'directory'
       ? reader.list(path).flatMap(name => reader.link(`${path}/${name}`) ?? [])
-      : [...textOf(reader, path).matchAll(/ -> (.*)$/gm)].map(match => match[1] ?? '')
+      : [path, listing].flatMap(one =>
+          [...textOf(reader, one).matchAll(/ -> (.*)$/gm)].map(match => match[1] ?? ''),
+        )
   if (targets.length === 0) return undefined
   const count = (pattern: RegExp) => targets.filter(target => pattern.test(target)).length
   const segment = /\/\d{20}[^/]*\.log(?:\.\w+)?(?: \(deleted\))?$/

@@ -100,7 +100,6 @@ function hostField(address: Address, brokers: readonly Member[]): Field[] {
   const hosts = new Set(brokers.flatMap(one => bound(one, address.name)?.host ?? []))
   const [host = ''] = hosts
   if (host === '' || hosts.size > 1 || host === '0.0.0.0') return []
-  if (brokers.length === 1 && host === brokers[0]?.host) return []
   return /^[A-Za-z0-9.:_[\]-]{1,255}$/.test(host) ? [{ key: 'host', value: host }] : []
 }
 

@@ -107,8 +107,13 @@ function averaged(topics: readonly TopicFacts[]): readonly Field[] {
     if (found.length === topics.length && new Set(found.map(signature)).size === 1) return [field]
     const mean = found.reduce((sum, one) => sum + amount(one), 0) / topics.length
     const value = key === 'writeRate' ? writeRate(mean) : roundedSize(mean)
-    return [{ key, value, note: `guess: mean of ${topics.length} topics` }]
+    return [{ key, value, note: `guess: mean of ${topics.length} topics, ${range(found)}` }]
   })
+}
+
+function range(fields: readonly Field[]): string {
+  const sorted = fields.toSorted((a, b) => amount(a) - amount(b))
+  return `${sorted[0]?.value ?? 0} to ${sorted.at(-1)?.value ?? 0}`
 }
 
 /** The number an observed field was written from. */
