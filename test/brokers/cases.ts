@@ -249,7 +249,7 @@ export const cases: readonly BrokerCase[] = [
     ],
   },
   {
-    name: 'large records, TLS',
+    name: 'large records, TLS and plaintext',
     releases: ['3.9.1', '4.3.0'],
     declaration: declare({
       listeners: '  - { name: SSL, port: $OTHER, protocol: SSL }',
@@ -271,6 +271,14 @@ export const cases: readonly BrokerCase[] = [
       {
         do: 'load',
         tasks: [
+          {
+            do: 'large',
+            topic: 't',
+            producers: 12,
+            size: 5_000_000,
+            rounds: 20,
+            partitions: 12,
+          },
           {
             do: 'large',
             topic: 't',
