@@ -54,6 +54,7 @@ function judge(
   tightFrom: number,
   advice: () => string,
 ): Verdict {
+  if (Number.isNaN(need)) throw new Error(`${limit} is not a number`)
   const share = available === 0 ? Number.POSITIVE_INFINITY : need / available
   const status: Status = share > 1 ? 'does not fit' : share > tightFrom ? 'tight' : 'fits'
   const margin = available === Number.POSITIVE_INFINITY ? 1 : 1 - share

@@ -228,7 +228,11 @@ function compacted(spec: TopicSpec, log: Log, timers: Timers): Extent {
   const active = log.segment
   const copy = Math.min(clean + dirty, clean + log.segment)
   const extent: Extent = {
-    segments: segmentsCompacted(clean, dirty, log.segment, log.smallest),
+    // After a pass the old segments wait for deletion beside the new clean ones.
+    segments:
+      segmentsCompacted(clean, dirty, log.segment, log.smallest) +
+      2 * Math.ceil(clean / log.segment) +
+      1,
     bytes: clean + dirty + active + copy,
   }
   if (!spec.delete) return extent

@@ -137,7 +137,7 @@ function numbers(
   const tls = tlsConnections(subj)
   const count = segments(subj, sum)
   const threadCount = threads(subj, chosen)
-  const map = maps(subj, sum, threadCount, count)
+  const map = maps(subj, sum, threadCount, count, shape.arenas)
   const direct = directMemory(subj, chosen, sum, tls)
   const space = virtualMemory(subj, sum, threadCount, map, direct.cached, shape)
   const incoming = networkIn(sum)
@@ -165,6 +165,7 @@ function numbers(
     map.other,
     space.steady,
     space.uncleanStart,
+    space.peak,
     direct.cached,
     direct.peak,
     heaps.live,

@@ -85,6 +85,13 @@ const rows: readonly Row[] = [
   { name: 'controller registration', of: 'controller', since: '3.7', count: 2 },
   { name: 'quorum controller', of: 'controller', count: 1 },
   { name: 'metadata listener and lifecycle', of: 'broker', mode: 'kraft', until: '3.4', count: 2 },
+  {
+    name: 'metadata snapshotter',
+    of: 'broker',
+    mode: 'kraft',
+    until: '3.4',
+    count: s => (s.cluster.combined ? 0 : 1),
+  },
   { name: 'lifecycle', of: 'broker', mode: 'kraft', since: '3.4', count: 1 },
   { name: 'metadata publisher', of: 'broker', mode: 'kraft', since: '3.4', until: '3.5', count: 1 },
   {
@@ -148,38 +155,23 @@ function hasReaders({ cluster }: Subject): boolean {
 }
 
 /**
- * Pools start a thread per task until they are full: one task for each led partition in the copy
- * and expiration pools, one for each followed one. Readers come with consumers of old segments.
+ * Copy, expiration and follower pools run periodic tasks: every re-queue starts a worker while fewer
+ * than the core size run, so one tiered partition fills them. Readers come with consumers of old
+ * segments.
  */
 function tieredThreads(subject: Subject): number {
-  const { cluster } = subject
-  const brokers = cluster.groups.reduce((total, group) => total + group.nodes.length, 0)
-  const tiered = cluster.topics.filter(topic => topic.spec.tiered)
+  const tiered = subject.cluster.topics.filter(topic => topic.spec.tiered)
   if (tiered.length === 0) return 0
-  const partitions = (factor: (of: number) => number): number =>
-    Math.ceil(
-      tiered.reduce(
-        (n, { spec, count }) => n + count * spec.partitions * factor(spec.replicationFactor),
-        0,
-      ) / brokers,
-    )
   const pool = (name: string): number => {
     const own = subject.number(`remote.log.manager.${name}.thread.pool.size`)
     return Math.max(0, own > 0 ? own : subject.number('remote.log.manager.thread.pool.size') || 0)
   }
-  const led = partitions(() => 1)
-  const followed = partitions(factor => factor - 1)
+  const followed = tiered.some(topic => topic.spec.replicationFactor > 1)
   const reads = tiered.some(topic => topic.spec.tieredIndexCacheSegments > 0)
   const readers = reads ? subject.number('remote.log.reader.threads') || 0 : 0
   // Metadata consumer, metadata producer and the cleaner of the index cache.
   const manager = 3
-  return (
-    Math.min(led, pool('copier')) +
-    Math.min(led, pool('expiration')) +
-    Math.min(followed, pool('follower')) +
-    readers +
-    manager
-  )
+  return pool('copier') + pool('expiration') + (followed ? pool('follower') : 0) + readers + manager
 }
 
 /** Threads the virtual machine makes itself, by the number of CPUs it sees. */

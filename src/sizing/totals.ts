@@ -187,7 +187,8 @@ class Sums {
         subject.cluster.clients.largestRequest ?? (this.declaredBatch || this.largestBatch),
       replicaBytes: {
         mean,
-        variance: this.count === 0 ? 0 : this.bytesSquares / this.count - mean * mean,
+        // Rounding can take a variance of equal replicas just below zero.
+        variance: Math.max(0, this.count === 0 ? 0 : this.bytesSquares / this.count - mean * mean),
         largest: this.largest,
       },
       unbounded: this.unbounded,

@@ -21,6 +21,8 @@ export interface JvmShape {
 export interface VirtualMemory {
   readonly steady: Quantity
   readonly uncleanStart: Quantity
+  /** Steady plus what stale maps hold while they wait for a collection. */
+  readonly peak: Quantity
 }
 
 /**
@@ -41,13 +43,21 @@ export function virtualMemory(
   const large = largeBuffers(direct)
   const formula =
     'heap with side tables + class space + code cache + arenas + stacks + libraries + indexes + direct buffers'
+  const steady = sum(
+    'virtual_memory_steady',
+    'bytes',
+    formula,
+    [...base, ...indexes, large],
+    [sources.measured],
+  )
   return {
-    steady: sum(
-      'virtual_memory_steady',
+    steady,
+    peak: sum(
+      'virtual_memory_peak',
       'bytes',
-      formula,
-      [...base, ...indexes, large],
-      [sources.measured],
+      'steady + stale maps of full index length',
+      [steady, waiting(totals, maps)],
+      [sources.unmapFix],
     ),
     uncleanStart: sum(
       'virtual_memory_unclean_start',
@@ -158,6 +168,20 @@ function indexSpace(subject: Subject, totals: Totals): readonly Quantity[] {
 function pages(totals: Totals): number {
   const closed = Math.max(0, totals.segments.high - totals.replicas.high)
   return Math.max(closed * 2 * 4096, totals.closedIndexBytes.high + closed * 4096)
+}
+
+/** Rolls leave two maps of full length each. */
+function waiting(totals: Totals, maps: Maps): Quantity {
+  const perMap =
+    totals.replicas.high === 0 ? 0 : totals.activeIndexBytes.high / totals.replicas.high / 2
+  return quantity(
+    'stale maps',
+    'bytes',
+    maps.stale.value * perMap,
+    'stale maps x preallocated index size',
+    { stale: maps.stale },
+    [sources.unmapFix],
+  )
 }
 
 /** Recovery without the fix leaves up to two full-size pairs per segment until a collection. */

@@ -79,6 +79,7 @@ test('every number of a random cluster is finite and not negative', async () => 
           expect(Number.isFinite(quantity.value), quantity.name).toBe(true)
           expect(quantity.value, quantity.name).toBeGreaterThanOrEqual(0)
         }
+        for (const one of group.verdicts) expect(Number.isFinite(one.need), one.limit).toBe(true)
       }
     }),
     runs,
