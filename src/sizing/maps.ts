@@ -22,10 +22,11 @@ export interface Maps {
 /**
  * Areas that belong to neither an index, a thread nor an arena, counted in /proc/PID/maps: libraries
  * 90, files of the JDK and locale 20, heap 5, code cache 6, class space 5 to 8, metaspace, collector
- * tables and the rest. 4.x loads more classes.
+ * tables and the rest. 4.x loads more classes; Java 25 keeps nine areas fewer (measured on 4.3.0).
  */
-function fixedMaps(subject: Subject): number {
-  return from(subject.release.version, '4.0') ? 170 : 166
+function fixedMaps({ release, cluster }: Subject): number {
+  const classes = from(release.version, '4.0') ? 170 : 166
+  return cluster.java < 20 ? classes : classes - 9
 }
 
 const count = (

@@ -58,6 +58,14 @@ describe('idle brokers', () => {
   })
 })
 
+test('Java 25 with 4.3.0: 104 threads, 399 to 403 other maps, 3 766 764 kB, 141 descriptors', async () => {
+  const got = await numbersOf(base('4.3.0', 'java: 25'))
+  expect(Math.abs(got['threads']! - 104)).toBeLessThanOrEqual(1)
+  expect(Math.abs(got['other_maps']! - 401)).toBeLessThanOrEqual(8)
+  expect(Math.abs(got['virtual_memory_steady']! / 1024 / 3_766_764 - 1)).toBeLessThan(0.02)
+  expect(Math.abs(got['file_descriptors']! - 141)).toBeLessThanOrEqual(2)
+})
+
 describe('retention at steady state', () => {
   const timers = 'overrides: { log.retention.check.interval.ms: 5000 }'
   test.for([
