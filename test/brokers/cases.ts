@@ -369,7 +369,7 @@ export const cases: readonly BrokerCase[] = [
         ],
       },
       { do: 'lose' },
-      { do: 'compare', state: 'one broker lost', quantities: ['other_maps', 'heap_live'] },
+      { do: 'compare', state: 'one broker lost', quantities: ['heap_live'] },
     ],
   },
 ]
