@@ -1,10 +1,11 @@
 import { applyBaseline, type Baseline } from './check/baseline.ts'
+import type { Judged } from './check/collapse.ts'
 import { type Consistency, consistency } from './check/consistency.ts'
 import { finish } from './check/finish.ts'
 import { type GivenFiles, placeGiven, unusable } from './check/given.ts'
 import { treeNames } from './check/identify.ts'
 import { type Court, judgeHostTree } from './check/judge.ts'
-import type { Usage } from './check/model.ts'
+import type { Edit, Usage } from './check/model.ts'
 import { overlay, overlayRoot, realNames } from './check/overlay.ts'
 import { plainHost } from './check/plain-host.ts'
 import { withKeys } from './check/problem-keys.ts'
@@ -44,6 +45,8 @@ export interface CheckResult {
   readonly suppressed: readonly Suppressed[]
   readonly usage: readonly Usage[]
   readonly summary: Summary
+  /** Changes that make the files agree, in the order of the findings. */
+  readonly edits: readonly Edit[]
 }
 
 /** The counts of a check. */
@@ -101,6 +104,7 @@ class Gathered {
   private readonly today: number
   private findings: Finding[] = []
   private readonly suppressed: Suppressed[] = []
+  private readonly edits: Edit[] = []
   private readonly usage: Usage[] = []
   private topicsSeen = false
 
@@ -184,12 +188,19 @@ class Gathered {
   }
 
   /** Findings of one host, with the comments of its files applied. */
-  take(findings: readonly Finding[], rename: (text: string) => string = text => text): void {
-    const finished = findings.map(one => finish(one, rename))
+  take(findings: readonly Judged[], rename: (text: string) => string = text => text): void {
+    const edits = new Map<Finding, Edit>()
+    const finished = findings.map(({ edit, ...one }) => {
+      const done = finish(one, rename)
+      if (edit) edits.set(done, { ...edit, file: rename(edit.file) })
+      return done
+    })
     const { counted, suppressed } = applySuppressions(finished, this.noted, this.today)
     for (const one of counted) {
       this.findings.push(one)
       if (undone.has(one.code)) this.tally.unread += 1
+      const edit = edits.get(one)
+      if (edit) this.edits.push(edit)
     }
     this.suppressed.push(...suppressed)
   }
@@ -209,6 +220,7 @@ class Gathered {
       findings: applied.counted,
       suppressed: this.suppressed,
       usage: this.usage,
+      edits: this.edits,
       summary: {
         ...{ error: count('error'), warning: count('warning'), info: count('info') },
         ...{ hosts, nodes, files, suppressed: this.suppressed.length },

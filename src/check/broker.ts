@@ -2,7 +2,16 @@ import { javaTrim } from '../kafka/parse.ts'
 import type { LiveEntry } from '../live/model.ts'
 import type { Finding } from '../model.ts'
 import { brokerFix, staticFix } from './fix-text.ts'
-import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+import {
+  at,
+  type Edit,
+  type Expectation,
+  type Judgement,
+  placed,
+  type Raised,
+  type Subject,
+  slot,
+} from './model.ts'
 import { fileEntry } from './subject.ts'
 
 const target = 'server.properties'
@@ -19,7 +28,7 @@ export function judgeBroker(subject: Subject, { raised, fine }: Judgement): void
   }
 }
 
-function judge(subject: Subject, expectation: Expectation): Finding | undefined {
+function judge(subject: Subject, expectation: Expectation): Raised | undefined {
   const { text, entry } = subject.broker(expectation.key)
   if (entry?.secret) return undefined
   if (text === undefined) return expectation.written ? missing(subject, expectation) : undefined
@@ -40,7 +49,7 @@ function holdsFile(
   subject: Subject,
   expectation: Expectation,
   entry: LiveEntry | undefined,
-): Finding | undefined {
+): Raised | undefined {
   if (!entry || !isRunning(entry)) return undefined
   const file = fileEntry(subject, expectation.key)
   if (!file || file.key !== expectation.key || file.secret || file.unresolved) return undefined
@@ -65,7 +74,7 @@ function common(
   }
 }
 
-function missing(subject: Subject, expectation: Expectation, fallback?: string): Finding {
+function missing(subject: Subject, expectation: Expectation, fallback?: string): Raised {
   const { key } = expectation
   const takes =
     fallback === undefined ? '' : `; the broker takes the default ${shownDefault(fallback)}`
@@ -77,6 +86,9 @@ function missing(subject: Subject, expectation: Expectation, fallback?: string):
     ...(fallback !== undefined && { actual: `${fallback} (default)` }),
     message: `${key} is not set${takes}. ${expectation.why}`,
     fix: brokerFix(subject, expectation, fallback),
+    ...(file !== undefined && {
+      edit: { file, form: 'properties', key, value: expectation.decision.value },
+    }),
   }
 }
 
@@ -100,7 +112,7 @@ function unresolved(subject: Subject, expectation: Expectation, entry: LiveEntry
 }
 
 /** A dynamic value beats the file; a static one is what the file said at the last start. */
-function running(subject: Subject, expectation: Expectation, entry: LiveEntry): Finding {
+function running(subject: Subject, expectation: Expectation, entry: LiveEntry): Raised {
   const { key } = expectation
   const file = fileEntry(subject, key)
   const fileHolds = file !== undefined && file.key === key && expectation.holds(file.value) === true
@@ -134,7 +146,7 @@ function entity(subject: Subject, entry: LiveEntry): string {
   return `kafka-configs.sh --bootstrap-server <host:port> --entity-type brokers ${whose}`
 }
 
-function entryDiffers(subject: Subject, expectation: Expectation, entry: LiveEntry): Finding {
+function entryDiffers(subject: Subject, expectation: Expectation, entry: LiveEntry): Raised {
   const { key } = expectation
   const isUnreadable = expectation.holds(entry.value) === undefined
   const loser = entry.overrides?.find(one => !one.secret && expectation.holds(one.value) === true)
@@ -149,6 +161,21 @@ function entryDiffers(subject: Subject, expectation: Expectation, entry: LiveEnt
     actual: javaTrim(entry.value),
     message: `${first} ${expectation.why}`,
     fix: brokerFix(subject, expectation, entry.value, entry),
+    ...(entry.origin === 'file' && { edit: edited(expectation, entry) }),
+  }
+}
+
+/** The line gets the value of the plan; earlier lines of the same key go. */
+function edited({ key, decision, setting }: Expectation, entry: LiveEntry): Edit {
+  const same =
+    entry.overrides?.filter(one => one.file === entry.file && one.key === entry.key) ?? []
+  return {
+    file: entry.file,
+    form: 'properties',
+    ...(entry.line !== undefined && { line: entry.line }),
+    key,
+    ...(setting?.compare.name !== 'absent' && { value: decision.value }),
+    remove: same.flatMap(one => one.line ?? []),
   }
 }
 

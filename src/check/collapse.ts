@@ -1,5 +1,8 @@
 import { type Finding, severities } from '../model.ts'
-import { type Raised, slot } from './model.ts'
+import { type Edit, type Raised, slot } from './model.ts'
+
+/** A finding with the change that would repair it. */
+export type Judged = Finding & { readonly edit?: Edit }
 
 /** Codes that say why the value cannot even be judged; they stand for all others about the key. */
 const decisive: ReadonlySet<string> = new Set([
@@ -27,7 +30,7 @@ const general: ReadonlySet<string> = new Set([
  * expects is kept, because it is what the fix writes. A relation is not told at a second key when
  * one of its keys has a finding already.
  */
-export function collapse(raised: readonly Raised[]): readonly Finding[] {
+export function collapse(raised: readonly Raised[]): readonly Judged[] {
   if (raised.length === 0) return []
   const direct = new Set<string>()
   for (const one of raised) if (!one.relation) direct.add(one.key)
@@ -39,7 +42,7 @@ export function collapse(raised: readonly Raised[]): readonly Finding[] {
     if (group) group.push(one)
     else groups.set(mine, [one])
   }
-  const found: Finding[] = []
+  const found: Judged[] = []
   for (const group of groups.values())
     found.push(group.length === 1 ? bare(group[0]!) : merged(group))
   return found
@@ -51,14 +54,14 @@ function isConsequence({ key, relation }: Raised, direct: ReadonlySet<string>): 
   return relation?.some(other => other !== key && direct.has(other)) ?? false
 }
 
-function bare({ relation: _, topic: __, ...finding }: Raised): Finding {
+function bare({ relation: _, topic: __, ...finding }: Raised): Judged {
   return finding
 }
 
 const rank = ({ severity }: Finding): number => severities.indexOf(severity)
 const weight = ({ code }: Finding): number => (decisive.has(code) ? 0 : general.has(code) ? 2 : 1)
 
-function merged(group: readonly Raised[]): Finding {
+function merged(group: readonly Raised[]): Judged {
   const sorted = group.toSorted(
     (a, b) =>
       Number(weight(b) === 0) - Number(weight(a) === 0) ||
@@ -69,12 +72,17 @@ function merged(group: readonly Raised[]): Finding {
   const severity = severities[Math.min(...group.map(rank))] ?? winner.severity
   const planned = group.find(one => !one.relation && one.expected !== undefined)
   const fix = winner.fix ?? planned?.fix
+  const edit =
+    group.find(one => one.edit && general.has(one.code) && one.code !== 'duplicate-key')?.edit ??
+    winner.edit ??
+    group.find(one => one.edit)?.edit
   const place = winner.line === undefined ? group.find(one => one.line !== undefined) : undefined
   return {
     ...winner,
     severity,
     ...(planned?.expected !== undefined && weight(winner) > 0 && { expected: planned.expected }),
     ...(fix !== undefined && { fix }),
+    ...(edit && { edit }),
     ...(place && { file: place.file!, line: place.line! }),
   }
 }

@@ -2,7 +2,7 @@ import type { GroupDecisions } from '../decide.ts'
 import type { LiveHost, LiveNode } from '../live/model.ts'
 import { type Finding, severities } from '../model.ts'
 import { judgeBroker, judgeDrift } from './broker.ts'
-import { collapse } from './collapse.ts'
+import { collapse, type Judged } from './collapse.ts'
 import type { Consistency } from './consistency.ts'
 import { judgeHost } from './host.ts'
 import { identify, likeliest, type TreeNames } from './identify.ts'
@@ -26,7 +26,7 @@ export interface Court extends Knowledge {
 
 /** What was found on one host. */
 export interface HostJudgement {
-  readonly findings: readonly Finding[]
+  readonly findings: readonly Judged[]
   readonly usage: readonly Usage[]
 }
 
@@ -122,7 +122,7 @@ function judgeNode(
 }
 
 /** An environment file that the unit does not read. */
-function judgeStray(subject: Subject, jvm: LiveNode['jvm']): readonly Finding[] {
+function judgeStray(subject: Subject, jvm: LiveNode['jvm']): readonly Judged[] {
   const { process: _, ...node } = subject.node
   const raised: Raised[] = []
   judgeJvm({ ...subject, node: { ...node, jvm } }, { raised, fine: new Set() })

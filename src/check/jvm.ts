@@ -1,7 +1,14 @@
 import type { LiveEntries, LiveEntry } from '../live/model.ts'
-import type { Finding } from '../model.ts'
 import { isEnvironment, jvmOption } from '../settings/jvm-options.ts'
-import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+import {
+  at,
+  type Expectation,
+  type Judgement,
+  placed,
+  type Raised,
+  type Subject,
+  slot,
+} from './model.ts'
 
 const target = 'jvm'
 
@@ -28,7 +35,7 @@ function isSeen({ node }: Subject): boolean {
   return jvm.seen === 'process' || node.unit !== undefined || jvm.environment.size > 0
 }
 
-function judge({ node }: Subject, expectation: Expectation): Finding | undefined {
+function judge({ node }: Subject, expectation: Expectation): Raised | undefined {
   const { jvm } = node
   const { key } = expectation
   if (isEnvironment(key)) return judgeVariable(expectation, jvm.environment, node.name)
@@ -48,7 +55,7 @@ function judgeVariable(
   expectation: Expectation,
   environment: LiveEntries,
   node: string,
-): Finding | undefined {
+): Raised | undefined {
   // /proc/PID/environ is often not readable: nothing is known then.
   if (environment.size === 0) return undefined
   const entry = environment.get(expectation.key)
@@ -68,7 +75,7 @@ function word({ key, decision }: Expectation): string {
   return isEnvironment(key) ? `${key}=${decision.value}` : jvmOption(key, decision.value)
 }
 
-function differs(expectation: Expectation, entry: LiveEntry): Finding {
+function differs(expectation: Expectation, entry: LiveEntry): Raised {
   const { key, why } = expectation
   const loser = entry.overrides?.find(
     one => one.file !== script && expectation.holds(one.value) === true,
@@ -82,10 +89,20 @@ function differs(expectation: Expectation, entry: LiveEntry): Finding {
     actual: entry.raw ?? entry.value,
     message: `${key} is ${entry.raw ?? entry.value}${over}. ${why}`,
     fix: `set ${word(expectation)} in ${placed(entry)}; needs a restart of the broker`,
+    ...(entry.line !== undefined && {
+      edit: {
+        file: entry.file,
+        form: 'variables',
+        line: entry.line,
+        key,
+        value: word(expectation),
+        word: isEnvironment(key) ? `${key}=${entry.value}` : (entry.raw ?? ''),
+      },
+    }),
   }
 }
 
-function restart(expectation: Expectation, entry: LiveEntry, configured: LiveEntry): Finding {
+function restart(expectation: Expectation, entry: LiveEntry, configured: LiveEntry): Raised {
   return {
     ...common(expectation),
     code: 'needs-restart',
@@ -101,7 +118,7 @@ function missing(
   node: string,
   fallback: LiveEntry | undefined,
   environment: LiveEntries,
-): Finding | undefined {
+): Raised | undefined {
   const { key, why } = expectation
   if (fallback && expectation.holds(fallback.value) === true) return undefined
   const takes = fallback ? `; the launch script gives ${fallback.raw ?? fallback.value}` : ''
@@ -115,5 +132,21 @@ function missing(
     ...(fallback && { actual: `${fallback.raw ?? fallback.value} (default)` }),
     message: `${key} is not set${takes}. ${why}`,
     fix: `add ${word(expectation)}; needs a restart of the broker`,
+    ...added(expectation, environment),
+  }
+}
+
+const heapFlags: ReadonlySet<string> = new Set(['MaxHeapSize', 'InitialHeapSize'])
+
+/** A flag goes to the variable where its like stand. */
+function added(expectation: Expectation, environment: LiveEntries): Pick<Raised, 'edit'> {
+  const { key } = expectation
+  if (isEnvironment(key)) return {}
+  const name = heapFlags.has(key) ? 'KAFKA_HEAP_OPTS' : 'KAFKA_JVM_PERFORMANCE_OPTS'
+  const variable = environment.get(name)
+  if (variable?.line === undefined || variable.origin !== 'file') return {}
+  const { file, line } = variable
+  return {
+    edit: { file, line, form: 'variables', key, value: word(expectation), word: `${name}=` },
   }
 }

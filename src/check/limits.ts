@@ -1,6 +1,13 @@
 import type { LiveEntry } from '../live/model.ts'
-import type { Finding } from '../model.ts'
-import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+import {
+  at,
+  type Expectation,
+  type Judgement,
+  placed,
+  type Raised,
+  type Subject,
+  slot,
+} from './model.ts'
 
 const target = 'limits.conf'
 
@@ -19,7 +26,7 @@ export function judgeLimits(subject: Subject, { raised, fine }: Judgement): void
   }
 }
 
-function judge(subject: Subject, expectation: Expectation, isThere: boolean): Finding | undefined {
+function judge(subject: Subject, expectation: Expectation, isThere: boolean): Raised | undefined {
   const { limits, limitsApply, process } = subject.node
   const entry = limits.get(`hard ${expectation.key}`)
   const running = limitsApply ? process?.limits.get(`hard ${expectation.key}`) : undefined
@@ -52,7 +59,7 @@ function common({ key, severity, phrase, setting }: Expectation) {
   return { severity, key, target, expected: phrase, ...(source && { source }) }
 }
 
-function differs(expectation: Expectation, entry: LiveEntry, counts: boolean): Finding {
+function differs(expectation: Expectation, entry: LiveEntry, counts: boolean): Raised {
   const { key, decision, why, severity } = expectation
   const loser = entry.overrides?.find(one => expectation.holds(one.value) === true)
   const over = loser ? `, which overrides ${loser.value} of ${placed(loser)}` : ''
@@ -65,10 +72,14 @@ function differs(expectation: Expectation, entry: LiveEntry, counts: boolean): F
     actual: entry.value,
     message: `the hard limit ${key} is ${entry.value}${over}.${whom} ${why}`,
     fix: `write "- ${key} ${decision.value}" for the user${entry.origin === 'file' ? ` in ${placed(entry)}` : ' in /etc/security/limits.d/90-kafka.conf'}; counts from the next login, then restart the broker`,
+    ...(entry.origin === 'file' &&
+      entry.line !== undefined && {
+        edit: { file: entry.file, form: 'limits', key, value: decision.value, line: entry.line },
+      }),
   }
 }
 
-function restart(expectation: Expectation, running: LiveEntry, entry: LiveEntry): Finding {
+function restart(expectation: Expectation, running: LiveEntry, entry: LiveEntry): Raised {
   return {
     ...common(expectation),
     code: 'needs-restart',
@@ -79,7 +90,7 @@ function restart(expectation: Expectation, running: LiveEntry, entry: LiveEntry)
   }
 }
 
-function missing({ node }: Subject, expectation: Expectation): Finding {
+function missing({ node }: Subject, expectation: Expectation): Raised {
   const { key, decision, why } = expectation
   return {
     ...common(expectation),

@@ -70,6 +70,24 @@ export interface Raised extends Finding {
   readonly relation?: readonly string[]
   /** The topic, for keys of topics. */
   readonly topic?: string
+  /** What would make the file agree. */
+  readonly edit?: Edit
+}
+
+/** One change of one file. */
+export interface Edit {
+  readonly file: string
+  /** How the file is written. */
+  readonly form: 'properties' | 'sysctl' | 'limits' | 'unit' | 'variables'
+  /** The line that is changed; undefined: a line is added. */
+  readonly line?: number
+  readonly key: string
+  /** The new value, or for `variables` the new word; undefined: the line goes. */
+  readonly value?: string
+  /** For `variables`: the word that is replaced, or the variable the word is added to. */
+  readonly word?: string
+  /** Further lines of the key that go. */
+  readonly remove?: readonly number[]
 }
 
 /** What the rules of one process found, and what they found to be as expected. */

@@ -7,7 +7,7 @@ import type { LiveEntry } from '../live/model.ts'
 import { isSecretKey } from '../live/secrets.ts'
 import type { Finding } from '../model.ts'
 import { settingOf } from '../settings/index.ts'
-import { at, type Judgement, placed, type Subject } from './model.ts'
+import { at, type Edit, type Judgement, placed, type Subject } from './model.ts'
 
 type Told = Omit<Finding, 'key' | 'target' | 'file' | 'line' | 'column'>
 
@@ -37,7 +37,7 @@ export function scan(subject: Subject, { raised }: Judgement): void {
       if (facts.size < remembered) facts.set(entry.key, known)
     }
     const told = known.told ?? valueProblem(known, entry)
-    if (told) raised.push({ key: entry.key, target, ...at(entry), ...told })
+    if (told) raised.push({ key: entry.key, target, ...at(entry), ...told, ...editOf(entry, told) })
     if (entry.overrides) repeated(entry, raised)
     if (subject.role === 'broker' && !told && known.known) misplaced(entry, raised)
   }
@@ -181,6 +181,15 @@ function judgeValue(known: ConfigKey, value: string): Told | undefined {
   }
 }
 
+/** Lines that do nothing go; a comment behind a value goes. */
+function editOf({ file, line, key, secret, origin }: LiveEntry, told: Told): { edit?: Edit } {
+  if (secret || line === undefined || origin !== 'file') return {}
+  const base = { file, line, key, form: 'properties' as const }
+  if (told.code === 'removed-key') return { edit: base }
+  if (told.code !== 'inline-comment' || told.expected === undefined) return {}
+  return { edit: { ...base, value: told.expected } }
+}
+
 /** The last line of a key counts; earlier ones mislead the reader. */
 function repeated(entry: LiveEntry, raised: Judgement['raised']): void {
   const { key, value, overrides = [] } = entry
@@ -197,6 +206,16 @@ function repeated(entry: LiveEntry, raised: Judgement['raised']): void {
     ...(!isSecretKey(key) && differs && { actual: value }),
     message: `${key} is also set in ${placed(other)}${differs && !entry.secret ? ` to ${other.value}` : ''}; the last line counts`,
     fix: `remove ${same.map(placed).join(' and ')}`,
+    ...(!entry.secret && {
+      edit: {
+        file: entry.file,
+        form: 'properties',
+        key,
+        ...(entry.line !== undefined && { line: entry.line }),
+        value,
+        remove: same.flatMap(one => one.line ?? []),
+      },
+    }),
   })
 }
 

@@ -1,7 +1,14 @@
 import type { LiveEntry } from '../live/model.ts'
-import type { Finding } from '../model.ts'
 import { hostEffect } from './fix-text.ts'
-import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+import {
+  at,
+  type Expectation,
+  type Judgement,
+  placed,
+  type Raised,
+  type Subject,
+  slot,
+} from './model.ts'
 
 const target = 'sysctl.conf'
 
@@ -19,7 +26,7 @@ export function judgeSysctl(subject: Subject, { raised, fine }: Judgement): void
   }
 }
 
-function judge({ host }: Subject, expectation: Expectation): Finding | undefined {
+function judge({ host }: Subject, expectation: Expectation): Raised | undefined {
   const { live, merged, otherwise, files } = host.sysctl
   const { key, written } = expectation
   const [kernel, boot, other] = [live.get(key), merged.get(key), otherwise.get(key)]
@@ -59,7 +66,7 @@ function effect({ setting, key }: Expectation): string {
   return hostEffect(setting?.change ?? 'live', key)
 }
 
-function differs(expectation: Expectation, entry: LiveEntry, note?: string): Finding {
+function differs(expectation: Expectation, entry: LiveEntry, note?: string): Raised {
   const { key, decision, why } = expectation
   const loser = entry.overrides?.find(one => expectation.holds(one.value) === true)
   const over = loser ? `, which overrides ${loser.value} of ${placed(loser)}` : ''
@@ -71,10 +78,19 @@ function differs(expectation: Expectation, entry: LiveEntry, note?: string): Fin
     actual: entry.value,
     message: `${key} is ${entry.value}${over}${note === undefined ? '' : ` (${note})`}. ${why}`,
     fix: `set ${key} = ${decision.value}${entry.origin === 'file' ? ` in ${placed(entry)}` : ' in a file of /etc/sysctl.d'}, ${effect(expectation)}`,
+    ...(entry.origin === 'file' && {
+      edit: {
+        file: entry.file,
+        form: 'sysctl',
+        key,
+        value: decision.value,
+        ...(entry.line !== undefined && { line: entry.line }),
+      },
+    }),
   }
 }
 
-function missing(expectation: Expectation, file: string | undefined): Finding {
+function missing(expectation: Expectation, file: string | undefined): Raised {
   const { key, decision, why } = expectation
   return {
     ...common(expectation),
@@ -82,10 +98,11 @@ function missing(expectation: Expectation, file: string | undefined): Finding {
     ...(file !== undefined && { file }),
     message: `no file sets ${key}; the kernel keeps its default. ${why}`,
     fix: `set ${key} = ${decision.value} in a file of /etc/sysctl.d, ${effect(expectation)}`,
+    ...(file !== undefined && { edit: { file, form: 'sysctl', key, value: decision.value } }),
   }
 }
 
-function drift(expectation: Expectation, kernel: LiveEntry, boot: LiveEntry): Finding {
+function drift(expectation: Expectation, kernel: LiveEntry, boot: LiveEntry): Raised {
   const { key, why } = expectation
   return {
     ...common(expectation),
@@ -98,7 +115,7 @@ function drift(expectation: Expectation, kernel: LiveEntry, boot: LiveEntry): Fi
 }
 
 /** The line is there, but the program that applies the files at boot never reads it. */
-function unread(expectation: Expectation, tool: string, entry: LiveEntry): Finding {
+function unread(expectation: Expectation, tool: string, entry: LiveEntry): Raised {
   const { key, why } = expectation
   return {
     ...common(expectation),

@@ -1,8 +1,15 @@
 import { pamCount } from '../host-kinds.ts'
 import type { LiveEntry } from '../live/model.ts'
-import type { Finding } from '../model.ts'
 import { hostEffect } from './fix-text.ts'
-import { at, type Expectation, type Judgement, placed, type Subject, slot } from './model.ts'
+import {
+  at,
+  type Expectation,
+  type Judgement,
+  placed,
+  type Raised,
+  type Subject,
+  slot,
+} from './model.ts'
 import { processItems, unitDefaults } from './unit-defaults.ts'
 
 const target = 'systemd'
@@ -20,11 +27,7 @@ export function judgeUnit(subject: Subject, { raised, fine }: Judgement): void {
   }
 }
 
-function judge(
-  subject: Subject,
-  expectation: Expectation,
-  isRefused: boolean,
-): Finding | undefined {
+function judge(subject: Subject, expectation: Expectation, isRefused: boolean): Raised | undefined {
   const { unit, process } = subject.node
   const { key } = expectation
   const entry = unit?.settings.get(key)
@@ -51,7 +54,7 @@ function common({ key, severity, phrase, setting }: Expectation) {
   return { severity, key, target, expected: phrase, ...(source && { source }) }
 }
 
-function differs(expectation: Expectation, entry: LiveEntry): Finding {
+function differs(expectation: Expectation, entry: LiveEntry): Raised {
   const { key, decision, why } = expectation
   const loser = entry.overrides?.find(one => expectation.holds(one.value) === true)
   const over = loser ? `, which overrides ${loser.value} of ${placed(loser)}` : ''
@@ -63,10 +66,17 @@ function differs(expectation: Expectation, entry: LiveEntry): Finding {
     actual: entry.value,
     message: `${key} is ${entry.value}${over}. ${why}`,
     fix: `set ${key}=${decision.value} in ${placed(entry)}, ${hostEffect('daemon-reload', key)}`,
+    edit: {
+      file: entry.file,
+      form: 'unit',
+      key,
+      value: decision.value,
+      ...(entry.line !== undefined && { line: entry.line }),
+    },
   }
 }
 
-function restart(expectation: Expectation, running: LiveEntry, entry: LiveEntry): Finding {
+function restart(expectation: Expectation, running: LiveEntry, entry: LiveEntry): Raised {
   const { key, why } = expectation
   return {
     ...common(expectation),
@@ -83,7 +93,7 @@ function missing(
   expectation: Expectation,
   running: LiveEntry | undefined,
   isRefused: boolean,
-): Finding | undefined {
+): Raised | undefined {
   const { key, decision, why, written } = expectation
   if (!written && !running) return undefined
   const fallback = running?.value ?? unitDefaults.get(key)
@@ -115,5 +125,7 @@ function missing(
     ...(running ? at(running) : file !== undefined && { file }),
     message: `${unit?.name ?? 'the unit'} does not set ${key}${fallback === undefined ? '' : `; it is ${fallback}${running ? ' in the running process' : ' by default'}`}. ${why}`,
     fix: `set ${key}=${decision.value} in a drop-in of ${unit?.name ?? 'the unit'}, ${hostEffect('daemon-reload', key)}`,
+    ...(file !== undefined &&
+      written && { edit: { file, form: 'unit', key, value: decision.value } }),
   }
 }

@@ -6,8 +6,10 @@ import { decide } from '../../decide.ts'
 import { allGroups } from '../../declare/cluster.ts'
 import type { Host } from '../../host.ts'
 import { exitCodes, severities } from '../../model.ts'
+import { printable } from '../../report/check-safe.ts'
 import type { Command, Options } from '../command.ts'
 import { printProblems, reported } from '../output.ts'
+import { version } from '../version.ts'
 import { type Known, knownRelease } from './check-release.ts'
 
 /** The files that can be named one by one, with what they are. */
@@ -95,6 +97,12 @@ const formats: Readonly<Record<string, Render>> = {
     return checkText(result, style(host, host.stdout, options['color']))
   },
   json: async result => (await import('../../report/check-json.ts')).checkJson(result),
+  markdown: async result => (await import('../../report/check-markdown.ts')).checkMarkdown(result),
+  sarif: async result => (await import('../../report/check-sarif.ts')).checkSarif(result, version),
+  github: async result => (await import('../../report/check-github.ts')).checkGithub(result),
+  junit: async result => (await import('../../report/check-junit.ts')).checkJunit(result),
+  gitlab: async result => (await import('../../report/check-gitlab.ts')).checkGitlab(result),
+  rdjsonl: async result => (await import('../../report/check-rdjsonl.ts')).checkRdjsonl(result),
 }
 
 async function run(options: Options, host: Host): Promise<number> {
@@ -118,7 +126,7 @@ async function run(options: Options, host: Host): Promise<number> {
   const report = progress(host)
   const result = check(host, baseline ? { ...input, baseline } : input, report.step)
   report.end()
-  return finish(host, options, result, input)
+  return finish(host, options, result)
 }
 
 function inputOf(host: Host, options: Options, known: Known, given: GivenFiles): CheckInput {
@@ -164,12 +172,7 @@ function baselineOf(host: Host, options: Options): CheckInput['baseline'] | 'fai
   return 'failed'
 }
 
-async function finish(
-  host: Host,
-  options: Options,
-  result: CheckResult,
-  input: CheckInput,
-): Promise<number> {
+async function finish(host: Host, options: Options, result: CheckResult): Promise<number> {
   const target = options['write-baseline']
   if (typeof target === 'string') {
     host.write(target, writeBaseline(result.findings))
@@ -178,7 +181,10 @@ async function finish(
   }
   if (options['fix-diff'] === true) {
     const { fixDiff } = await import('../../check/fix-diff.ts')
-    writeAll(host, fixDiff(host, input, result))
+    const { patches, skipped } = fixDiff(host, result.edits)
+    for (const one of skipped)
+      host.stderr.write(`kafka-size: not in the patch: ${printable(one)}\n`)
+    writeAll(host, patches)
   } else {
     const render = formats[String(options['format'])] ?? formats['text']!
     writeAll(host, await render(result, options, host))
