@@ -32,6 +32,9 @@ const structural = new Set([
   ...['security.inter.broker.protocol', 'controller.listener.names'],
 ])
 
+/** Decided from topics, but the formulas count its threads only when it is declared. */
+const fedToFormulas = new Set(['remote.log.storage.system.enable'])
+
 /** Overrides of a group: values that neither the release nor the plan would give by itself. */
 export function overridesOf(
   group: MemberGroup,
@@ -112,8 +115,9 @@ function isOverride(
   const known = release.broker.get(key)
   const same = (other: string) => (known ? sameValue(known, value, other) : value === other)
   const decision = decided.decisions.find(isKey(key))
-  if (decision !== undefined && same(decision.value)) return false
   const base = effective(release, new Map(), key).value
+  if (fedToFormulas.has(key)) return base === undefined || !same(base)
+  if (decision !== undefined && same(decision.value)) return false
   if (base === undefined || !same(base)) return true
   return decision !== undefined && (asRuns || isGuess)
 }

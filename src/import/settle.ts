@@ -31,7 +31,7 @@ export async function settle(text: string, file: string): Promise<Settled> {
       changed = true
     }
     if (!changed) return { text: current, loaded, refused }
-    current = lines.join('\n')
+    current = lines.map((line, at) => emptied(line, lines.slice(at + 1))).join('\n')
   }
   return { text: current, loaded: await load(current, file), refused }
 }
@@ -42,4 +42,12 @@ function refusedLine(line: string, message: string): string | undefined {
   if (match === null) return undefined
   const [, indent = '', key = '', value = ''] = match
   return comment(`refused: ${key}: ${value} (${message})`, indent)
+}
+
+/** A mapping that lost its last key says so; without a word YAML reads it as null. */
+function emptied(line: string, below: readonly string[]): string {
+  const indent = /^( *)[A-Za-z]+:$/.exec(line)?.[1]
+  if (indent === undefined) return line
+  const next = below.find(one => one.trim() !== '' && !/^ *#/.test(one))
+  return next?.startsWith(`${indent}  `) ? line : `${line} {}`
 }
