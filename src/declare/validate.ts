@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv'
-import { cluster, topic } from '../generated/cluster-validator.js'
+import { holds } from '../generated/cluster-predicate.js'
 import { suggest } from '../kafka/suggest.ts'
 import type { Mistake, Path } from './problem.ts'
 
@@ -7,10 +7,16 @@ import type { Mistake, Path } from './problem.ts'
 const mistakeLimit = 100
 
 /**
- * Checks a parsed value against schemas/cluster.schema.json. Topics are checked one by one:
- * with all errors in one list Ajv needs quadratic time.
+ * Checks a parsed value against schemas/cluster.schema.json. The validator that can tell mistakes is
+ * ten times the code of the one that only finds none, so it is loaded when there are some.
  */
 export async function validate(value: unknown): Promise<readonly Mistake[]> {
+  return holds(value) ? [] : explained(value)
+}
+
+/** Topics are checked one by one: with all errors in one list Ajv needs quadratic time. */
+async function explained(value: unknown): Promise<readonly Mistake[]> {
+  const { cluster, topic } = await import('../generated/cluster-validator.js')
   const mistakes: Mistake[] = cluster(value) ? [] : explain(cluster.errors ?? [], [])
   // Anything may have been parsed; only lists are looked into.
   const { topics, applications } = (value ?? {}) as Readonly<Record<string, unknown>>
