@@ -29,7 +29,8 @@ export function hostFacts({ entries, node, captured }: Member): HostFacts {
   const unit = node?.unit
   const user = unit?.settings.get('User')?.value
   const logDir = node?.jvm.environment.get('LOG_DIR') ?? node?.jvm.options.get('kafka.logs.dir')
-  const { memory, cpus } = captured?.live ?? {}
+  const memory = within(captured?.live.memory, mib, largest)
+  const cpus = within(captured?.live.cpus, 1, 4096)
   return {
     ...(memory !== undefined && { memory: Math.floor(memory / mib) * mib }),
     ...(cpus !== undefined && { cpus }),
@@ -40,6 +41,13 @@ export function hostFacts({ entries, node, captured }: Member): HostFacts {
   }
 }
 
+/** No host has more; a broken file must not make a declaration that is refused. */
+const largest = 2 ** 50
+
+function within(value: number | undefined, low: number, high: number): number | undefined {
+  return value !== undefined && value >= low && value <= high ? value : undefined
+}
+
 function disksOf(entries: LiveEntries, spaces: readonly Space[]): DiskFacts[] {
   const key = entries.has('log.dirs') ? 'log.dirs' : 'log.dir'
   const paths = [...new Set(itemsOf(entries, key))].filter(path => /^\/[^\p{Cc},]*$/u.test(path))
@@ -47,7 +55,8 @@ function disksOf(entries: LiveEntries, spaces: readonly Space[]): DiskFacts[] {
   return paths.map((path, at) => {
     const space = mounts[at]
     const sharedBy = mounts.filter(one => one !== undefined && one === space).length || 1
-    return { path, sharedBy, ...(space && { size: Math.floor(space.size / sharedBy) }) }
+    const size = within(Math.floor((space?.size ?? 0) / sharedBy), 1, largest)
+    return { path, sharedBy, ...(size !== undefined && { size }) }
   })
 }
 

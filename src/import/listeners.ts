@@ -10,7 +10,8 @@ export function listenerItems(members: readonly Member[]): readonly Item[] {
   if (first === undefined) return []
   const controllers = itemsOf(first.entries, 'controller.listener.names').map(upper)
   const own = itemsOf(first.entries, 'listeners').flatMap(text => addressOf(text) ?? [])
-  const all = withControllers(own, controllers, members)
+  const all = distinct(withControllers(own, controllers, members))
+  if (all.every(one => controllers.includes(one.name))) return []
   const inner = interBroker(first, own, controllers)
   return all.map(address => ({
     value: {
@@ -27,6 +28,13 @@ export function listenerItems(members: readonly Member[]): readonly Item[] {
       ],
     },
   }))
+}
+
+/** A declaration has each name and port once; the first one counts. */
+function distinct(all: readonly Address[]): readonly Address[] {
+  return all.filter(
+    (one, at) => !all.slice(0, at).some(each => each.name === one.name || each.port === one.port),
+  )
 }
 
 function upper(text: string): string {
@@ -52,7 +60,9 @@ function quorumPorts({ entries }: Member): number[] {
     ...itemsOf(entries, 'controller.quorum.voters'),
     ...itemsOf(entries, 'controller.quorum.bootstrap.servers'),
   ]
-  return texts.map(text => Number(/:(\d+)$/.exec(text)?.[1])).filter(port => port > 0)
+  return texts
+    .map(text => Number(/:(\d+)$/.exec(text)?.[1]))
+    .filter(port => port > 0 && port < 65_536)
 }
 
 function isFirstClient(

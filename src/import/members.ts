@@ -98,7 +98,8 @@ export interface Address {
 /** `NAME://host:port`; the host may be empty or an IPv6 address in brackets. */
 export function addressOf(text: string): Address | undefined {
   const match = /^([A-Za-z0-9_]+):\/\/(\[[^\]]*\]|[^:]*):(\d+)$/.exec(text)
-  if (match === null) return undefined
-  const [, name = '', host = '', port] = match
-  return { name: name.toUpperCase(), host, port: Number(port) }
+  const port = Number(match?.[3])
+  if (match === null || port < 1 || port > 65_535) return undefined
+  const [, name = '', host = ''] = match
+  return { name: name.toUpperCase(), host, port }
 }

@@ -9,7 +9,12 @@ const words = fc.constantFrom(
   ...['process.roles=broker,controller\n', 'node.id=1\n', 'broker.id=-5\n', 'log.dirs=/a,/a,,b\n'],
   ...['listeners=A://:1,A://:1,b://[::1]:99999\n', 'advertised.listeners=A://\u001b[31m:1\n'],
   ...['controller.quorum.voters=1@:1,x\n', 'num.io.threads=1e9\n', 'broker.rack=a b\n'],
-  ...['zookeeper.connect= \n', 'log.retention.hours=99999999999\n', '__proto__=1\n', '${env:X}\n'],
+  ...[
+    'zookeeper.connect= \n',
+    'log.retention.hours=99999999999\n',
+    '__proto__=1\n',
+    `$${'{env:X}'}\n`,
+  ],
   ...['Topic: a\tPartitionCount: 1\tReplicationFactor: 9\tConfigs: segment.bytes=-1,x=1\n'],
   ...['Topic: __proto__\tPartitionCount: 99999999999\tReplicationFactor: 0\tConfigs: \n'],
   ...['\tTopic: a\tPartition: 0\tLeader: 1\tReplicas: 1,2,99999999999\tIsr: \n'],
@@ -42,15 +47,14 @@ const places = [
 const files = fc.dictionary(fc.constantFrom(...places, '/u/loose', '/u/more'), text)
 
 describe('any text', () => {
-  it('gives a declaration that loads, or problems, and never throws', async () => {
+  it('gives a declaration that loads and never throws', async () => {
     await fc.assert(
       fc.asyncProperty(files, async all => {
         const { hosts } = readPaths(memoryHost(all), ['/t', '/u', '/none'])
         const { text: written, loaded } = await importHosts(hosts, { asRuns: true })
         // biome-ignore lint/suspicious/noControlCharactersInRegex: nothing of these may be written.
         expect(written).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/)
-        const errors = loaded.problems.filter(one => one.severity === 'error')
-        expect(errors.length === 0).toBe(loaded.cluster !== undefined)
+        expect(loaded.problems.filter(one => one.severity === 'error')).toEqual([])
       }),
       { numRuns: 150 },
     )
