@@ -2,7 +2,7 @@ import { applyBaseline, type Baseline } from './check/baseline.ts'
 import type { Judged } from './check/collapse.ts'
 import { type Consistency, consistency } from './check/consistency.ts'
 import { finish } from './check/finish.ts'
-import { type GivenFiles, placeGiven, unusable } from './check/given.ts'
+import { type GivenFiles, placeGiven } from './check/given.ts'
 import { treeNames } from './check/identify.ts'
 import { type Court, judgeHostTree } from './check/judge.ts'
 import type { Edit, Usage } from './check/model.ts'
@@ -143,9 +143,7 @@ class Gathered {
       if (more.length === 0) return
     }
     for (const path of given.serverProperties) {
-      const problem = unusable(this.host, '--server-properties', path)
-      if (problem) this.take([problem])
-      else this.judge(this.host, plainHost(this.host, path), { others: [] })
+      this.judge(this.host, plainHost(this.host, path), { others: [] })
       next()
     }
   }

@@ -83,14 +83,21 @@ function identity({ node }: Subject): string {
     'zookeeper.connect',
   ]) {
     const value = node.properties.get(key)?.value
-    if (value)
-      return `${key}=${value
-        .split(',')
-        .map(one => one.trim())
-        .sort()
-        .join()}`
+    if (value) return `${key}=${canonical(value)}`
   }
   return 'alone'
+}
+
+const sorted = new Map<string, string>()
+
+/** Items in one order; the same few texts come from every broker. */
+function canonical(text: string): string {
+  const known = sorted.get(text)
+  if (known !== undefined) return known
+  const items = text.split(',').map(one => one.trim())
+  const made = items.sort().join()
+  if (sorted.size < 1000) sorted.set(text, made)
+  return made
 }
 
 function note(group: Group, subject: Subject): void {
@@ -123,11 +130,7 @@ function agree(group: Group, { node }: Subject, key: string): void {
   if (!entry || entry.unresolved || entry.secret) return
   const values = group.values.get(key) ?? new Map<string, Said>()
   group.values.set(key, values)
-  const value = entry.value
-    .split(',')
-    .map(one => one.trim())
-    .sort()
-    .join()
+  const value = canonical(entry.value)
   const said = values.get(value)
   if (said) said.count += 1
   else if (values.size < 100)

@@ -128,7 +128,7 @@ const isDirectory = (host: Host, path: string): boolean => kindOf(host, path) ==
 const mayBeDirectory: ReadonlySet<string> = new Set(['--sysctl', '--limits', '--proc'])
 
 /** Why a named file cannot be checked. */
-export function unusable(host: Host, option: string, path: string): Finding | undefined {
+function unusable(host: Host, option: string, path: string): Finding | undefined {
   let kind: string
   try {
     kind = host.info(path).kind
@@ -137,13 +137,17 @@ export function unusable(host: Host, option: string, path: string): Finding | un
     return told('unreadable', path, `${error.message} (${error.code}); it was not read`)
   }
   if (kind === 'file' || (kind === 'directory' && mayBeDirectory.has(option))) return undefined
-  if (kind === 'missing')
-    return told('missing-file-given', path, `is given by ${option} and does not exist`)
+  if (kind === 'missing') return absent(path)
   return told(
     'unreadable',
     path,
     `is ${kind === 'directory' ? 'a directory' : 'not a regular file'}; it was not read`,
   )
+}
+
+/** A file named on the command line that is not there. */
+export function absent(path: string): Finding {
+  return told('missing-file-given', path, 'does not exist')
 }
 
 function told(code: string, file: string, message: string): Finding {

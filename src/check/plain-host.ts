@@ -2,6 +2,7 @@ import type { Host } from '../host.ts'
 import type { LiveHost } from '../live/model.ts'
 import { readProperties } from '../live/properties.ts'
 import { treeReader } from '../live/reader.ts'
+import { absent } from './given.ts'
 
 /** A host of which only one server.properties is known; nothing else is looked for. */
 export function plainHost(host: Host, path: string): LiveHost {
@@ -30,7 +31,7 @@ export function plainHost(host: Host, path: string): LiveHost {
     sysctl: { tool: 'procps', files: [], merged: none, otherwise: none, live: none },
     nodes: properties ? [node] : [],
     cluster: { topics: [], brokers: none, logDirs: [] },
-    problems: reader.problems,
+    problems: properties || reader.problems.length > 0 ? reader.problems : [absent(path)],
     files: reader.files,
   }
 }

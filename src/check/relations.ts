@@ -3,36 +3,48 @@ import type { Finding } from '../model.ts'
 import { constraints } from '../settings/constraints.ts'
 import { settingOf } from '../settings/index.ts'
 import type { Constraint, Target, Values, Violation } from '../settings/model.ts'
+import { remembering } from './memo.ts'
 import { at, type Judgement, type Subject, slot } from './model.ts'
 import { entryOf, liveValues, topicValues } from './values.ts'
 
 /** Relations between keys and values that are dangerous by themselves, on the values that count. */
 export function judgeRelations(subject: Subject, judgement: Judgement, withTopics: boolean): void {
   const values = liveValues(subject)
+  const judge = judgeOf(values)
   const skipsBroker = subject.node.propertiesFile === undefined && subject.node.running.size === 0
   for (const constraint of constraints) {
     if (constraint.target === 'topic') continue
     if (skipsBroker && constraint.target === 'server.properties') continue
-    tell(subject, judgement, constraint, values)
+    const violations = judge(constraint)
+    if (violations.length > 0) tell(subject, judgement, constraint, violations)
   }
   if (!withTopics) return
   // One by one, so that each violation is known to be of its topic.
   for (const topic of subject.host.cluster.topics) {
     const own: Values = { ...values, topics: [topicValues(subject, topic)] }
     for (const constraint of constraints) {
-      if (constraint.target === 'topic') tell(subject, judgement, constraint, own, topic)
+      if (constraint.target === 'topic')
+        tell(subject, judgement, constraint, constraint.violated(own), topic)
     }
   }
+}
+
+const recall = remembering()
+
+/** What a constraint says of texts alone is remembered from host to host. */
+function judgeOf(values: Values): (constraint: Constraint) => readonly Violation[] {
+  const isOfTexts = !values.process && !values.sizing && !values.topics
+  return isOfTexts ? recall(values) : constraint => constraint.violated(values)
 }
 
 function tell(
   subject: Subject,
   { raised, fine }: Judgement,
   constraint: Constraint,
-  values: Values,
+  violations: readonly Violation[],
   topic?: LiveTopic,
 ): void {
-  for (const violation of constraint.violated(values)) {
+  for (const violation of violations) {
     const { target, key } = placeOf(constraint, violation)
     // What is as the plan wants it is the plan's to judge.
     if (fine.has(slot(topicTarget(target, topic), key))) continue

@@ -16,6 +16,8 @@ interface KeyFacts {
   readonly known?: ConfigKey
   /** Something is wrong with the key itself. */
   readonly told?: Told
+  /** Only controllers read it. */
+  readonly isOfControllers: boolean
   /** By value. */
   readonly refused: Map<string, Told | undefined>
 }
@@ -39,17 +41,18 @@ export function scan(subject: Subject, { raised }: Judgement): void {
     const told = known.told ?? valueProblem(known, entry)
     if (told) raised.push({ key: entry.key, target, ...at(entry), ...told, ...editOf(entry, told) })
     if (entry.overrides) repeated(entry, raised)
-    if (subject.role === 'broker' && !told && known.known) misplaced(entry, raised)
+    if (known.isOfControllers && subject.role === 'broker' && !told) misplaced(entry, raised)
   }
 }
 
 function keyFacts(subject: Subject, key: string): KeyFacts {
   const known = subject.release.broker.get(baseKey(key, subject))
   const refused = new Map<string, Told | undefined>()
-  if (known && known.name === key) return { known, refused }
-  if (known) return { known, refused }
+  const roles = settingOf(target, key)?.roles
+  const isOfControllers = roles !== undefined && !roles.includes('broker')
+  if (known) return { known, refused, isOfControllers }
   const told = keyProblem(subject, key)
-  return { refused, ...(told && { told }) }
+  return { refused, isOfControllers, ...(told && { told }) }
 }
 
 /** `listener.name.<listener>[.<mechanism>].<key>` is judged as its key. */
@@ -221,8 +224,6 @@ function repeated(entry: LiveEntry, raised: Judgement['raised']): void {
 
 /** A key that only controllers read, in the file of a broker. */
 function misplaced(entry: LiveEntry, raised: Judgement['raised']): void {
-  const roles = settingOf(target, entry.key)?.roles
-  if (!roles || roles.includes('broker')) return
   raised.push({
     code: 'ineffective',
     severity: 'info',

@@ -1,6 +1,5 @@
 import type { GroupDecisions, NodeDecisions } from '../decide.ts'
 import type { Role } from '../declare/cluster.ts'
-import type { Synonym } from '../kafka/config-key.ts'
 import type { Release } from '../kafka/release.ts'
 import { brokerSynonyms, effective } from '../kafka/synonyms.ts'
 import type { LiveEntry, LiveHost, LiveNode } from '../live/model.ts'
@@ -55,33 +54,42 @@ export function isZooKeeper({ properties }: LiveNode): boolean {
   return !properties.get('process.roles')?.value && properties.has('zookeeper.connect')
 }
 
-const alone: readonly Synonym[] = []
-
 /** What a running broker reports counts; then the file with its synonyms; then the release's default. */
 function effectiveValue(release: Release, node: LiveNode, key: string): Effective {
   const own = node.running.get(key)
   if (own !== undefined && own.origin !== 'default' && own.value !== 'null') {
     return { text: own.value, entry: own }
   }
-  const direct = node.properties.get(key)
-  const synonyms = release.broker.get(key)?.synonyms ?? alone
-  // The best of its synonyms, or a key without any: nothing can beat it.
-  if (direct !== undefined && (synonyms.length === 0 || synonyms[0]?.name === key)) {
-    return { text: direct.value, entry: direct }
+  const { names, fallback } = standing(release, key)
+  for (const name of names) {
+    const entry = node.properties.get(name)
+    if (entry === undefined) continue
+    if (name === key) return { text: entry.value, entry }
+    return { text: effective(release, new Map([[name, entry.value]]), key).value, entry }
   }
-  const found = effective(release, textsOf(node), key)
-  const entry = node.properties.get(found.from)
-  return { text: found.value, ...(entry && { entry }) }
+  return fallback
 }
 
-const texts = new WeakMap<LiveNode, ReadonlyMap<string, string>>()
+interface Standing {
+  /** Keys that may hold the value, the best first. */
+  readonly names: readonly string[]
+  /** What holds when none is set. */
+  readonly fallback: Effective
+}
 
-function textsOf(node: LiveNode): ReadonlyMap<string, string> {
-  const known = texts.get(node)
-  if (known) return known
-  const made = new Map<string, string>()
-  for (const [key, entry] of node.properties) made.set(key, entry.value)
-  texts.set(node, made)
+const standings = new WeakMap<Release, Map<string, Standing>>()
+const nothing: ReadonlyMap<string, string> = new Map()
+
+function standing(release: Release, key: string): Standing {
+  const known = standings.get(release) ?? new Map<string, Standing>()
+  standings.set(release, known)
+  const found = known.get(key)
+  if (found) return found
+  const made = {
+    names: brokerSynonyms(release, key).map(one => one.name),
+    fallback: { text: effective(release, nothing, key).value },
+  }
+  known.set(key, made)
   return made
 }
 

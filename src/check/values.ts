@@ -12,18 +12,13 @@ export function liveValues(subject: Subject): Values {
     if (target === 'server.properties') return brokerText(subject, key)
     return entryOf(subject, target, key)?.value
   }
-  const numbers = new Map<string, number | undefined>()
   const process = processValues(subject)
   return {
     version: release.version,
     role: subject.role,
     mode: subject.mode,
     text,
-    number(target, key) {
-      const name = `${target} ${key}`
-      if (!numbers.has(name)) numbers.set(name, numberOf(target, key, text(target, key)))
-      return numbers.get(name)
-    },
+    number: (target, key) => numberOf(target, key, text(target, key)),
     isSet: (target, key) => entryOf(subject, target, key) !== undefined,
     written: target => [...(written(subject, target)?.keys() ?? [])],
     ...(plan && { brokers: brokerCount(plan.sizing.cluster), sizing: plan.own }),

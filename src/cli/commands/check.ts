@@ -81,7 +81,7 @@ export const command: Command = {
       })
     return Object.entries(fileOptions).reduce(
       (to, [name, describe]) =>
-        to.option(name, { type: 'array', string: true, requiresArg: true, describe }),
+        to.option(name, { array: true, string: true, requiresArg: true, describe }),
       described,
     )
   },
