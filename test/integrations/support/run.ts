@@ -29,6 +29,14 @@ export interface RunOptions {
   readonly input?: string
 }
 
+// What package managers need to reach a registry through a proxy or with a certificate of its own.
+const network =
+  /^(https?_proxy|no_proxy|node_extra_ca_certs|ssl_cert_(file|dir)|requests_ca_bundle|curl_ca_bundle|pip_.*|npm_config_(cafile|registry|cache))$/i
+
+const inherited: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => network.test(name)),
+)
+
 /** Runs a program without a shell and with a small environment. A program that cannot start has code -1. */
 export function run(program: string, args: readonly string[], options: RunOptions = {}): Ran {
   const { error, status, stdout, stderr } = spawnSync(program, [...args], {
@@ -37,6 +45,7 @@ export function run(program: string, args: readonly string[], options: RunOption
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.input !== undefined && { input: options.input }),
     env: {
+      ...inherited,
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
       LANG: 'C.UTF-8',
