@@ -147,10 +147,14 @@ function purgatories(subject: Subject): number {
   return 6
 }
 
-/** Any consumer or follower that has to wait starts the executor of delayed fetches. */
+/**
+ * Any consumer or follower that has to wait starts the executor of delayed fetches; the metadata
+ * manager of tiered storage is a consumer.
+ */
 function hasReaders({ cluster }: Subject): boolean {
   return cluster.topics.some(
-    ({ spec }) => spec.consumerGroups > 0 || (!spec.internal && spec.replicationFactor > 1),
+    ({ spec }) =>
+      spec.consumerGroups > 0 || spec.tiered || (!spec.internal && spec.replicationFactor > 1),
   )
 }
 

@@ -71,7 +71,8 @@ export const judges: Readonly<Record<Judged, Judge>> = {
   },
   file_descriptors: {
     predicted: otherDescriptors,
-    observed: evidence => kinds(evidence, 'total') - kinds(evidence, 'jar', 'segment'),
+    // A broker opens no pipe: one there was left open by whatever started the suite.
+    observed: evidence => kinds(evidence, 'total') - kinds(evidence, 'jar', 'segment', 'pipe'),
     // The plan counts the active controller's connections; the observed node may not be it.
     allowed: (_, { group }) => [-2, 2 + 5 * (group.sizing.group.nodes.length - 1)],
   },
