@@ -1,10 +1,11 @@
 import { decideNode, type NodeDecisions } from './decide.ts'
-import { brokerCount, type TopicSpec } from './declare/cluster.ts'
+import { brokerCount } from './declare/cluster.ts'
 import type { Finding } from './model.ts'
 import { constraints } from './settings/constraints.ts'
-import type { Target, TopicValues, Values } from './settings/model.ts'
+import type { Target, Values } from './settings/model.ts'
 import { valuesOf, type Written } from './settings/values.ts'
 import type { GroupSizing, Sizing } from './sizing/model.ts'
+import { topicValues } from './unwise.ts'
 
 /**
  * What is wrong with declared overrides and topics though every single value is allowed: relations
@@ -82,17 +83,5 @@ function known(
     topics: cluster.topics
       .filter(topic => topic.spec.declared.size > 0)
       .map(topic => topicValues(topic.name, topic.spec)),
-  }
-}
-
-function topicValues(name: string, spec: TopicSpec): TopicValues {
-  const text = (key: string): string | undefined => spec.declared.get(key)
-  return {
-    name,
-    partitions: spec.partitions,
-    replicationFactor: spec.replicationFactor,
-    text,
-    number: key => (text(key) === undefined ? undefined : Number(text(key))),
-    isSet: key => spec.declared.has(key),
   }
 }

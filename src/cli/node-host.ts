@@ -1,6 +1,8 @@
-import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
 import { type Host, HostError, type PathInfo, type RunResult, type Stream } from '../host.ts'
+
+// An import of node:fs would load its streams too, which costs more than a small plan computes.
+const fs = process.getBuiltinModule('node:fs')
+const { dirname, join } = process.getBuiltinModule('node:path')
 
 const defaultLimit = 256 * 2 ** 20
 const pieceBytes = 2 ** 20

@@ -20,8 +20,6 @@ export async function checkOverrides(
   release: Release,
   read: Reader,
 ): Promise<void> {
-  const table = await loadTable('broker')
-  const elsewhere = new Set(Object.keys(table))
   const places: readonly (readonly [object | undefined, Path])[] = [
     [declared.overrides, ['overrides']],
     ...declaredGroups(declared.brokers).map(
@@ -32,6 +30,10 @@ export async function checkOverrides(
       ['controllers', 'overrides'],
     ],
   ]
+  const declaredKeys = places.flatMap(([overrides]) => Object.keys(overrides ?? {}))
+  // The whole history is only read for a key that the release does not have.
+  const strange = declaredKeys.some(key => !release.broker.has(key))
+  const elsewhere = new Set(strange ? Object.keys(await loadTable('broker')) : [])
   for (const [overrides, path] of places) {
     for (const [key, value] of Object.entries(overrides ?? {})) {
       checkOverride(key, String(value), path, release, elsewhere, read)

@@ -1,7 +1,10 @@
+import { table as brokerTable } from '../generated/releases/broker.ts'
+import { table as topicTable } from '../generated/releases/topic.ts'
 import { type Behaviour, behaviourOf } from './behaviour.ts'
 import type { ConfigKey, Domain } from './config-key.ts'
+import { LazyKeys } from './lazy-keys.ts'
 import { keysAt, type Table } from './table.ts'
-import { minorOf } from './versions.ts'
+import { minorOf, rankOf } from './versions.ts'
 
 /** The configs of one domain by name. */
 export type Keys = ReadonlyMap<string, ConfigKey>
@@ -27,35 +30,36 @@ export async function loadTable(domain: Domain): Promise<Table> {
   const known = parsed.get(domain)
   if (known) return known
   // The text was written by scripts/releases/table.mjs from a `Table`.
-  const table = JSON.parse((await moduleOf(domain)).table) as Table
+  const table = JSON.parse(await textOf(domain)) as Table
   parsed.set(domain, table)
   return table
 }
 
 const parsed = new Map<Domain, Table>()
 
-/** Literal paths, so that a bundler sees four lazy chunks. */
-function moduleOf(domain: Domain): Promise<{ readonly table: string }> {
+/** Every plan needs brokers and topics; literal paths, so that a bundler sees lazy chunks of the rest. */
+async function textOf(domain: Domain): Promise<string> {
   switch (domain) {
     case 'broker':
-      return import('../generated/releases/broker.ts')
+      return brokerTable
     case 'topic':
-      return import('../generated/releases/topic.ts')
+      return topicTable
     case 'producer':
-      return import('../generated/releases/producer.ts')
+      return (await import('../generated/releases/producer.ts')).table
     case 'consumer':
-      return import('../generated/releases/consumer.ts')
+      return (await import('../generated/releases/consumer.ts')).table
   }
 }
 
 /** The release `resolveVersion` found. Throws when there is no data of exactly this version. */
 export async function loadRelease(version: string): Promise<Release> {
-  const [broker, topic] = await Promise.all([loadTable('broker'), loadTable('topic')])
+  // Throws for a version without data, before the first key is asked for.
+  rankOf(version)
   return {
     version,
     minor: minorOf(version),
-    broker: keysAt(broker, 'broker', version),
-    topic: keysAt(topic, 'topic', version),
+    broker: new LazyKeys(brokerTable, 'broker', version),
+    topic: new LazyKeys(topicTable, 'topic', version),
     get behaviour() {
       return behaviourOf(version)
     },

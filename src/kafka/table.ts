@@ -35,14 +35,24 @@ export type Table = Readonly<Record<string, readonly Span[]>>
 
 /** The keys one release has, in alphabetical order. Only the spans of that release become objects. */
 export function keysAt(table: Table, domain: Domain, version: string): Map<string, ConfigKey> {
-  const rank = rankOf(version)
   const keys = new Map<string, ConfigKey>()
   for (const name of Object.keys(table)) {
-    const spans = table[name]!
-    const span = spans.find(each => covers(each, rank))
-    if (span) keys.set(name, keyOf(domain, name, span, spans))
+    const key = keyAt(name, table[name]!, domain, version)
+    if (key) keys.set(name, key)
   }
   return keys
+}
+
+/** A key as one release has it; undefined when it does not. */
+export function keyAt(
+  name: string,
+  spans: readonly Span[],
+  domain: Domain,
+  version: string,
+): ConfigKey | undefined {
+  const rank = rankOf(version)
+  const span = spans.find(each => covers(each, rank))
+  return span && keyOf(domain, name, span, spans)
 }
 
 /** Whether a span holds in the release of that rank. */

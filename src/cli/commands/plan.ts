@@ -1,6 +1,9 @@
 import type { Host } from '../../host.ts'
 import { exitCodes, type Finding } from '../../model.ts'
 import { type Plan, plan } from '../../plan.ts'
+import { planText } from '../../report/plan-text.ts'
+import { style } from '../../report/style.ts'
+import { mayBeUnwise } from '../../unwise.ts'
 import type { Command, Options } from '../command.ts'
 import { loadAssignment } from '../load-assignment.ts'
 import { loadFile } from '../load-file.ts'
@@ -62,11 +65,9 @@ type Render = (
   findings: readonly Finding[],
 ) => Promise<string>
 
-/** Reports are loaded when asked for; a small plan pays only for its own. */
+/** Reports other than text are loaded when asked for. */
 const formats: Readonly<Record<string, Render>> = {
   text: async (made, options, host) => {
-    const { planText } = await import('../../report/plan-text.ts')
-    const { style } = await import('../../report/style.ts')
     const paint = style(host, host.stdout, options['color'])
     const text = planText(made, paint, String(options['declaration']))
     if (made.applications.length === 0) return text
@@ -116,13 +117,9 @@ async function run(options: Options, host: Host): Promise<number> {
   return wrong ? exitCodes.findings : planExit(made)
 }
 
-/** Only declared overrides and topic keys can be unwise; without any the catalogue is not loaded. */
+/** The catalogue is only loaded for a declaration that may be unwise. */
 async function findingsOf(made: Plan): Promise<readonly Finding[]> {
-  const { cluster, groups } = made.sizing
-  const unwise =
-    groups.some(own => own.group.overrides.size > 0) ||
-    cluster.topics.some(topic => topic.spec.declared.size > 0)
-  if (!unwise) return []
+  if (!mayBeUnwise(made.sizing)) return []
   const { advice } = await import('../../advice.ts')
   return advice(made.sizing)
 }

@@ -1,0 +1,66 @@
+import { brokerCount, type TopicSpec } from './declare/cluster.ts'
+import { topicConstraints } from './settings/constraints-topics.ts'
+import type { TopicValues, Values } from './settings/model.ts'
+import type { GroupSizing, Sizing } from './sizing/model.ts'
+
+/**
+ * Whether there may be advice on a declaration. Overrides, JVM options and limits of the host are
+ * for the whole catalogue to judge; topics alone are judged by their own constraints, which are a
+ * small part of it. May say yes where `advice` then finds nothing, never the other way round.
+ */
+export function mayBeUnwise(sizing: Sizing): boolean {
+  const { cluster, groups } = sizing
+  if (groups.some(({ group }) => group.overrides.size > 0 || group.jvm.options.length > 0))
+    return true
+  if (groups.some(({ group }) => Object.keys(group.host.limits).length > 0)) return true
+  const told = topicConstraints.filter(one => one.severity !== 'info')
+  // One list whose only topic changes: a hundred thousand topics are judged one after the other.
+  const current: TopicValues[] = []
+  const values = groups
+    .filter(({ group }) => group.role !== 'controller')
+    .map(own => valuesOf(sizing, own, current))
+  return cluster.topics.some(({ name, spec }) => {
+    if (spec.declared.size === 0) return false
+    current[0] = topicValues(name, spec)
+    return values.some(each => told.some(rule => rule.violated(each).length > 0))
+  })
+}
+
+/** What topic constraints ask of a broker nobody wrote an override for. */
+function valuesOf(
+  { cluster, release }: Sizing,
+  { group, choices }: GroupSizing,
+  topics: readonly TopicValues[],
+): Values {
+  const text = (target: string, key: string): string | undefined => {
+    if (target !== 'server.properties') return undefined
+    // Followers fetch at least the largest batch; the catalogue knows it to the byte.
+    const chosen = choices[key === 'replica.fetch.max.bytes' ? 'message.max.bytes' : key]
+    return chosen ? String(chosen.value) : release.broker.get(key)?.default
+  }
+  return {
+    version: release.version,
+    role: group.role,
+    mode: cluster.mode,
+    text,
+    number: (target, key) => Number(text(target, key)),
+    isSet: () => false,
+    written: () => [],
+    brokers: brokerCount(cluster),
+    topics,
+  }
+}
+
+/** A topic as constraints see it: what it declares itself. */
+export function topicValues(name: string, spec: TopicSpec): TopicValues {
+  const { declared } = spec
+  const text = (key: string): string | undefined => declared.get(key)
+  return {
+    name,
+    partitions: spec.partitions,
+    replicationFactor: spec.replicationFactor,
+    text,
+    number: key => (declared.has(key) ? Number(declared.get(key)) : undefined),
+    isSet: key => declared.has(key),
+  }
+}
