@@ -1,5 +1,5 @@
 import { type Finding, severities } from '../model.ts'
-import { type Edit, type Raised, slot } from './model.ts'
+import { at, type Edit, type Raised, slot } from './model.ts'
 
 /** A finding with the change that would repair it. */
 export type Judged = Finding & { readonly edit?: Edit }
@@ -76,13 +76,16 @@ function merged(group: readonly Raised[]): Judged {
     group.find(one => one.edit && general.has(one.code) && one.code !== 'duplicate-key')?.edit ??
     winner.edit ??
     group.find(one => one.edit)?.edit
-  const place = winner.line === undefined ? group.find(one => one.line !== undefined) : undefined
+  const place =
+    winner.line === undefined
+      ? (group.find(one => one.line !== undefined) ?? group.find(one => one.file !== undefined))
+      : undefined
   return {
     ...winner,
     severity,
     ...(planned?.expected !== undefined && weight(winner) > 0 && { expected: planned.expected }),
     ...(fix !== undefined && { fix }),
     ...(edit && { edit }),
-    ...(place && { file: place.file!, line: place.line! }),
+    ...(place && at(place)),
   }
 }

@@ -29,7 +29,7 @@ export function judgeJvm(subject: Subject, { raised, fine }: Judgement): void {
 }
 
 /** Defaults of the script alone say nothing where no file or process of the JVM was captured. */
-function isSeen({ node }: Subject): boolean {
+export function isSeen({ node }: Subject): boolean {
   const { jvm } = node
   if (jvm.seen === 'nowhere') return false
   return jvm.seen === 'process' || node.unit !== undefined || jvm.environment.size > 0

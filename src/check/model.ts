@@ -117,8 +117,8 @@ export function slot(target: string, key: string): string {
 }
 
 /** Where an entry stands, for a finding. */
-export function at(entry: Place | undefined): Pick<Finding, 'file' | 'line' | 'column'> {
-  if (entry === undefined) return {}
+export function at(entry: Partial<Place> | undefined): Pick<Finding, 'file' | 'line' | 'column'> {
+  if (entry?.file === undefined) return {}
   const { file, line, column } = entry
   return { file, ...(line !== undefined && { line }), ...(column !== undefined && { column }) }
 }

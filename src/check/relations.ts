@@ -15,6 +15,8 @@ export function judgeRelations(subject: Subject, judgement: Judgement, withTopic
   for (const constraint of constraints) {
     if (constraint.target === 'topic') continue
     if (skipsBroker && constraint.target === 'server.properties') continue
+    // The use of the limit has been told with its figures.
+    if (constraint.name === 'too-few-maps' && isTold(judgement)) continue
     const violations = judge(constraint)
     if (violations.length > 0) tell(subject, judgement, constraint, violations)
   }
@@ -58,6 +60,10 @@ function tell(
 function isRead({ role }: Subject, target: Target, key: string): boolean {
   if (role === 'combined' || target !== 'server.properties') return true
   return settingOf(target, key)?.roles.includes(role) ?? true
+}
+
+function isTold({ raised }: Judgement): boolean {
+  return raised.some(one => one.code === 'limit-near' && one.key === 'maps')
 }
 
 function topicTarget(target: string, topic: LiveTopic | undefined): string {

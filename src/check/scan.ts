@@ -67,12 +67,13 @@ function baseKey(key: string, { release }: Subject): string {
 
 /** Prefixes under which plugins and providers have keys of their own. */
 const ofPlugins =
-  /^(config\.providers\.|rsm\.config\.|rlmm\.config\.|remote\.log\.(storage|metadata)\.manager\.impl\.|listener\.name\.|confluent\.|metric\.|metrics\.|strimzi\.|cruise\.control\.|super\.users$|allow\.everyone\.|client\.quota\.callback\.|kafka\.)/
+  /^(rsm\.config\.|rlmm\.config\.|remote\.log\.(storage|metadata)\.manager\.impl\.|listener\.name\.|confluent\.|metric\.|metrics\.|strimzi\.|cruise\.control\.|super\.users$|allow\.everyone\.|client\.quota\.callback\.|kafka\.)/
 
 function keyProblem(subject: Subject, key: string): Told | undefined {
   // A byte order mark before the first key is told as such.
   if (/^(\ufeff|\u00ef\u00bb\u00bf)/.test(key)) return undefined
-  if (settingOf(target, key) && key.startsWith('rlmm.')) return undefined
+  // Every release reads these, whether its ConfigDef lists them or not.
+  if (/^config\.providers(\.|$)/.test(key) || key.startsWith('rlmm.config.')) return undefined
   const history = historyOf(subject.table, key)
   if (history.length > 0) return fromOtherRelease(subject, key, history)
   if (dynamicOnly.has(key)) return undefined

@@ -3,6 +3,7 @@ import { effectiveTopic } from '../kafka/synonyms.ts'
 import type { LiveEntries, LiveEntry, LiveTopic } from '../live/model.ts'
 import type { ProcessValues, Target, TopicValues, Values } from '../settings/model.ts'
 import { numberOf } from '../settings/values.ts'
+import { isSeen } from './jvm.ts'
 import type { Subject } from './model.ts'
 
 /** The live values of one process as the constraints want them. */
@@ -64,7 +65,8 @@ function ofJvm({ node }: Subject, key: string): LiveEntry | undefined {
   return node.jvm.environment.get(key)
 }
 
-function written({ node, host }: Subject, target: Target): LiveEntries | undefined {
+function written(subject: Subject, target: Target): LiveEntries | undefined {
+  const { node, host } = subject
   switch (target) {
     case 'server.properties':
       return node.properties
@@ -75,7 +77,7 @@ function written({ node, host }: Subject, target: Target): LiveEntries | undefin
     case 'systemd':
       return node.unit?.settings
     case 'jvm':
-      return node.jvm.seen === 'nowhere' ? undefined : node.jvm.options
+      return isSeen(subject) ? node.jvm.options : undefined
     case 'host':
     case 'topic':
       return undefined
