@@ -1,5 +1,7 @@
 import type { Decision } from './decide.ts'
 import { suggest } from './kafka/suggest.ts'
+import { hiddenValue } from './live/model.ts'
+import { isSecretKey } from './live/secrets.ts'
 import type { Quantity } from './model.ts'
 import type { Plan } from './plan.ts'
 
@@ -36,7 +38,7 @@ export async function explain(
     const decision = [...(node?.decisions ?? []), ...(node?.expected ?? [])].find(
       one => one.key === name,
     )
-    return decision ? [{ group: group.group.name, decision }] : []
+    return decision ? [{ group: group.group.name, decision: masked(decision) }] : []
   })
   if (settings.length > 0) return { found: settings }
   if (numbers.length > 0) return { found: numbers }
@@ -49,4 +51,9 @@ export async function explain(
   ]
   const near = suggest(name, new Set(known))
   return near === undefined ? { found: [] } : { found: [], near }
+}
+
+/** A declared secret goes into its file and nowhere else. */
+function masked(decision: Decision): Decision {
+  return isSecretKey(decision.key) ? { ...decision, value: hiddenValue } : decision
 }

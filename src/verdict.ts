@@ -159,7 +159,7 @@ function diskVerdict(equal: readonly DiskSizing[], sizing: Sizing): Verdict {
   const [first] = equal
   const { path = '', size = 0 } = first ?? {}
   const need = Math.max(first?.used.value ?? 0, first?.usedAfterLoss.value ?? 0)
-  const name = equal.length === 1 ? path : `${path} … ${equal.at(-1)?.path}`
+  const name = equal.length === 1 ? path : `${path} and ${equal.length - 1} more`
   return judge(`disk ${name}`, 'bytes', need, size * diskFill, 0.6 / 0.85, () => {
     const factor = need / (size * diskFill)
     const larger = `disks of ${formatBytes(need / diskFill)}`

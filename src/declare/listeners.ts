@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 /** The listeners of the brokers, the controllers' included in KRaft mode. */
 export function readListeners(
   declared: Declaration,
-  kraft: boolean,
+  mode: 'zookeeper' | 'combined' | 'separate',
   read: Reader,
 ): readonly Listener[] {
   const given = declared.listeners ?? [{ name: 'PLAINTEXT', port: 9092 }]
@@ -19,25 +19,35 @@ export function readListeners(
     interBroker: one === interBroker,
     controller: one.controller ?? false,
   }))
-  if (kraft && !listeners.some(one => one.controller)) {
+  if (mode !== 'zookeeper' && !listeners.some(one => one.controller)) {
     listeners.push({
       name: 'CONTROLLER',
       protocol: 'PLAINTEXT',
-      port: controllerPort(declared),
+      port: controllerPort(declared, mode === 'combined' ? listeners : []),
       host: '',
       interBroker: false,
       controller: true,
     })
   }
-  findMistakes(listeners, given.length, read)
+  findMistakes(listeners, given.length, mode === 'separate', read)
   return listeners
 }
 
-function controllerPort(declared: Declaration): number {
-  return typeof declared.controllers === 'object' ? (declared.controllers.port ?? 9093) : 9093
+/** 9093 by custom, or the next port that no listener of the same process has. */
+function controllerPort(declared: Declaration, beside: readonly Listener[]): number {
+  const { controllers } = declared
+  if (typeof controllers === 'object' && controllers.port !== undefined) return controllers.port
+  let port = 9093
+  while (beside.some(one => one.port === port)) port += 1
+  return port
 }
 
-function findMistakes(listeners: readonly Listener[], declared: number, read: Reader): void {
+function findMistakes(
+  listeners: readonly Listener[],
+  declared: number,
+  separate: boolean,
+  read: Reader,
+): void {
   if (listeners.every(one => one.controller)) {
     read.add('listener', ['listeners'], 'clients need a listener that is not the controllers\u2019')
   }
@@ -50,7 +60,9 @@ function findMistakes(listeners: readonly Listener[], declared: number, read: Re
     if (before.some(other => other.name.toUpperCase() === one.name.toUpperCase())) {
       read.add('duplicate', [...path, 'name'], `two listeners are named "${one.name}"`)
     }
-    if (before.some(other => other.port === one.port)) {
+    // Separate controllers are other processes on other hosts.
+    const beside = before.filter(other => !separate || other.controller === one.controller)
+    if (beside.some(other => other.port === one.port)) {
       read.add('duplicate', [...path, 'port'], `two listeners use the port ${one.port}`)
     }
   })

@@ -51,7 +51,11 @@ export function normalise(declared: Declaration, release: Release, read: Reader)
     ...(controllers && { controllers }),
     groups,
     survive: readLoss(declared, groups, topics),
-    listeners: readListeners(declared, kraft, read),
+    listeners: readListeners(
+      declared,
+      !kraft ? 'zookeeper' : combined ? 'combined' : 'separate',
+      read,
+    ),
     clients,
     topics: [
       ...topics,

@@ -111,7 +111,8 @@ class Sums {
     this.partitions += spec.partitions * count
     this.replicated ||= spec.replicationFactor > 1
     const bounded = Number.isFinite(one.segments)
-    if (!bounded) this.unbounded.push(topic.name)
+    // Coordinators trim their own topics by other means than retention.
+    if (!bounded && !spec.internal) this.unbounded.push(topic.name)
     const segments = bounded ? one.segments : 1
     const bytes = bounded ? one.bytes : 0
     this.spreads.replicas.add(share, count, 1)
