@@ -253,7 +253,8 @@ function rateField(
   { growth }: TopicContext,
 ): Field[] {
   const grown = growth?.rates.get(name)
-  if (growth !== undefined && grown !== undefined) {
+  const isFull = grown !== undefined && grown < 1 && isAtLimit(take, size)
+  if (growth !== undefined && grown !== undefined && !isFull) {
     const note = `grew so in ${formatDuration(growth.seconds * 1000)}; what was deleted meanwhile is not seen`
     return [{ key: 'writeRate', value: grown < 1 ? 0 : rateText(grown), note }]
   }
@@ -263,6 +264,15 @@ function rateField(
   if (rate < 1) return []
   const note = `guess: ${formatBytes(size.bytes)} within the ${formatDuration(ms)} that retention keeps`
   return [{ key: 'writeRate', value: rateText(rate), note }]
+}
+
+/** Where every byte written deletes one, growth tells nothing. */
+function isAtLimit(
+  take: (key: string) => string | undefined,
+  size: TopicSize | undefined,
+): boolean {
+  const limit = Number(take('retention.bytes') ?? -1)
+  return size !== undefined && limit >= 0 && size.largest >= limit
 }
 
 function sizeComment(size: TopicSize | undefined): string[] {
