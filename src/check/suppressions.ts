@@ -129,7 +129,7 @@ export function dayOf(date: string): number | undefined {
     return undefined
   const before = year - 1
   const years =
-    year * 365 + Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400)
+    before * 365 + Math.floor(before / 4) - Math.floor(before / 100) + Math.floor(before / 400)
   const days = lengths.slice(0, month - 1).reduce((sum, one) => sum + one, 0) + day
   // The years 1 to 1969 have 719162 days.
   return years + days - 719_163

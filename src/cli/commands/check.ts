@@ -106,7 +106,7 @@ const formats: Readonly<Record<string, Render>> = {
 }
 
 async function run(options: Options, host: Host): Promise<number> {
-  const given = givenFiles(options)
+  const given = givenFiles(host.argv)
   const live = options['live']
   const isAnything = typeof live === 'string' || Object.values(given).some(list => list.length > 0)
   if (!isAnything) {
@@ -145,11 +145,8 @@ function inputOf(host: Host, options: Options, known: Known, given: GivenFiles):
   }
 }
 
-function givenFiles(options: Options): GivenFiles {
-  const list = (name: keyof typeof fileOptions): readonly string[] => {
-    const value = options[name]
-    return value === undefined ? [] : (Array.isArray(value) ? value : [value]).map(String)
-  }
+function givenFiles(words: readonly string[]): GivenFiles {
+  const list = (name: keyof typeof fileOptions): readonly string[] => valuesOf(words, `--${name}`)
   return {
     serverProperties: list('server-properties'),
     sysctl: list('sysctl'),
@@ -159,6 +156,17 @@ function givenFiles(options: Options): GivenFiles {
     tools: [...list('configs'), ...list('topics'), ...list('log-dirs')],
     proc: list('proc'),
   }
+}
+
+/** Every value of an option that may be repeated; of repeated options yargs is told to keep the last. */
+function valuesOf(words: readonly string[], option: string): readonly string[] {
+  let isOpen = false
+  return words.flatMap(word => {
+    if (word.startsWith(`${option}=`)) return [word.slice(option.length + 1)]
+    if (word.startsWith('-') && word !== '-') isOpen = word === option
+    else if (isOpen) return [word]
+    return []
+  })
 }
 
 function baselineOf(host: Host, options: Options): CheckInput['baseline'] | 'failed' {
