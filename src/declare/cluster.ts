@@ -138,7 +138,7 @@ export interface TopicSpec {
   readonly partitions: number
   readonly replicationFactor: number
   /** Undefined: one less than the replication factor. */
-  readonly minInsyncReplicas?: number
+  readonly minInsyncReplicas?: number | undefined
   readonly compact: boolean
   readonly delete: boolean
   readonly retentionMs: number
@@ -155,17 +155,17 @@ export interface TopicSpec {
   readonly maxCompactionLagMs: number
   readonly tiered: boolean
   /** Undefined: the same as the whole retention. */
-  readonly localRetentionMs?: number
-  readonly localRetentionBytes?: number
+  readonly localRetentionMs?: number | undefined
+  readonly localRetentionBytes?: number | undefined
   readonly preallocate: boolean
   /** Bytes per second of the whole topic, after compression, before replication; undefined when unknown. */
-  readonly writeRate?: number
+  readonly writeRate?: number | undefined
   readonly consumerGroups: number
   /** Largest batch really sent; undefined when not declared. */
-  readonly largestBatch?: number
+  readonly largestBatch?: number | undefined
   /** Compacted bytes of the whole topic. */
-  readonly liveBytes?: number
-  readonly keys?: number
+  readonly liveBytes?: number | undefined
+  readonly keys?: number | undefined
   readonly tieredIndexCacheSegments: number
   readonly uploadLag: number
   /** Share per month. */

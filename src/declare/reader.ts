@@ -30,27 +30,33 @@ export interface Reader {
 
 type Parse = (text: string | number, special?: readonly number[]) => Parsed
 
+/** Texts that are remembered for each unit. */
+const remembered = 1000
+
+const none: readonly number[] = []
+
 /** A reader with no mistakes yet. */
 export function reader(): Reader {
   const mistakes: Mistake[] = []
-  const caches = new Map<Parse, Map<string | number, Parsed>>()
-  const cacheOf = (parse: Parse): Map<string | number, Parsed> => {
-    const cache = caches.get(parse) ?? new Map<string | number, Parsed>()
+  const caches = new Map<Parse, Map<string, Parsed>>()
+  const remember = (parse: Parse, text: string): Parsed => {
+    const cache = caches.get(parse) ?? new Map<string, Parsed>()
     caches.set(parse, cache)
-    return cache
+    const parsed = cache.get(text) ?? parse(text)
+    if (cache.size < remembered) cache.set(text, parsed)
+    return parsed
   }
   const read = (
     parse: Parse,
     text: string | number | undefined,
     path: Path,
     key: string,
-    special: readonly number[] = [],
+    special: readonly number[] = none,
   ): number | undefined => {
     if (text === undefined) return undefined
-    // Sentinels are rare and depend on the key, so only plain values are remembered.
-    const known = special.length === 0 ? cacheOf(parse) : undefined
-    const parsed = known?.get(text) ?? parse(text, special)
-    known?.set(text, parsed)
+    // Sentinels depend on the key, and numbers are read faster than they are found again.
+    const isPlain = typeof text === 'string' && special.length === 0
+    const parsed = isPlain ? remember(parse, text) : parse(text, special)
     if ('value' in parsed) return parsed.value
     mistakes.push({ path: [...path, key], code: 'unit', message: `"${key}": ${parsed.problem}` })
     return undefined

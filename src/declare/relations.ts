@@ -1,20 +1,14 @@
 import { formatBytes, formatDuration } from '../units.ts'
-import { brokerCount, type Cluster, type Topic, type TopicSpec } from './cluster.ts'
-import type { Path } from './problem.ts'
+import { brokerCount, type Cluster, type Topic } from './cluster.ts'
 import type { Reader } from './reader.ts'
 
 /** Mistakes that need more than one value to see. `declared` is the number of declared topics. */
 export function relate(cluster: Cluster, declared: number, read: Reader): void {
   const brokers = brokerCount(cluster)
-  const told = new Map<TopicSpec, boolean>()
   const names = new Map<string, number>()
   cluster.topics.slice(0, declared).forEach((topic, index) => {
-    const path: Path = ['topics', index]
-    duplicateName(topic, names, index, path, read)
-    if (told.get(topic.spec) === false) return
-    const before = read.mistakes.length
-    topicMistakes(topic, brokers, path, read)
-    told.set(topic.spec, read.mistakes.length > before)
+    duplicateName(topic, names, index, read)
+    topicMistakes(topic, brokers, index, read)
   })
   if (cluster.survive.brokers >= brokers && cluster.survive.brokers > 0) {
     read.add(
@@ -30,27 +24,26 @@ function duplicateName(
   topic: Topic,
   names: Map<string, number>,
   index: number,
-  path: Path,
   read: Reader,
 ): void {
   const first = names.get(topic.name)
   if (first !== undefined) {
     read.add(
       'duplicate',
-      [...path, 'name'],
+      ['topics', index, 'name'],
       `the topic "${topic.name}" is declared twice, first as topic ${first + 1}`,
     )
   }
   names.set(topic.name, index)
 }
 
-function topicMistakes(topic: Topic, brokers: number, path: Path, read: Reader): void {
+function topicMistakes(topic: Topic, brokers: number, index: number, read: Reader): void {
   const spec = topic.spec
   const factor = spec.replicationFactor
   if (factor > brokers) {
     read.add(
       'replication',
-      [...path, 'replication.factor'],
+      ['topics', index, 'replication.factor'],
       `"${topic.name}" wants ${factor} replicas, but there are ${brokers} brokers`,
     )
   }
@@ -58,32 +51,32 @@ function topicMistakes(topic: Topic, brokers: number, path: Path, read: Reader):
   if (minIsr !== undefined && minIsr > factor) {
     read.add(
       'replication',
-      [...path, 'min.insync.replicas'],
+      ['topics', index, 'min.insync.replicas'],
       `"${topic.name}" wants ${minIsr} in-sync replicas of ${factor}: nothing could ever be produced with acks=all`,
     )
   } else if (minIsr !== undefined && minIsr === factor && factor > 1) {
     read.add(
       'replication',
-      [...path, 'min.insync.replicas'],
+      ['topics', index, 'min.insync.replicas'],
       `"${topic.name}" wants all ${factor} replicas in sync: the restart of one broker stops every producer with acks=all; at most ${factor - 1}`,
     )
   }
-  sizes(topic, path, read)
+  sizes(topic, index, read)
 }
 
-function sizes(topic: Topic, path: Path, read: Reader): void {
+function sizes(topic: Topic, index: number, read: Reader): void {
   const { segmentBytes, retentionBytes, maxMessageBytes, retentionMs, segmentMs } = topic.spec
   if (retentionBytes < segmentBytes && topic.spec.delete) {
     read.add(
       'retention',
-      [...path, 'retention.bytes'],
+      ['topics', index, 'retention.bytes'],
       `"${topic.name}" keeps ${formatBytes(retentionBytes)} per partition but its segments are ${formatBytes(segmentBytes)}: retention works on whole segments; segment.bytes must not be larger`,
     )
   }
   if (retentionMs < segmentMs && topic.spec.delete && topic.spec.declared.has('segment.ms')) {
     read.add(
       'retention',
-      [...path, 'segment.ms'],
+      ['topics', index, 'segment.ms'],
       `"${topic.name}" keeps records ${formatDuration(retentionMs)} but rolls segments after ${formatDuration(segmentMs)}: records stay until the segment is closed`,
       'warning',
     )
@@ -93,7 +86,7 @@ function sizes(topic: Topic, path: Path, read: Reader): void {
     const severity = batch > segmentBytes ? 'error' : 'warning'
     read.add(
       'range',
-      [...path, 'segment.bytes'],
+      ['topics', index, 'segment.bytes'],
       `"${topic.name}" accepts batches of ${formatBytes(maxMessageBytes)} but its segments are ${formatBytes(segmentBytes)}: a batch larger than a segment is refused`,
       severity,
     )
@@ -101,14 +94,14 @@ function sizes(topic: Topic, path: Path, read: Reader): void {
   if (topic.spec.tiered && topic.spec.compact) {
     read.add(
       'retention',
-      [...path, 'remote.storage.enable'],
+      ['topics', index, 'remote.storage.enable'],
       `"${topic.name}" is compacted: Kafka does not tier compacted topics`,
     )
   }
   if (topic.spec.indexIntervalBytes <= 0 && topic.spec.declared.has('index.interval.bytes')) {
     read.add(
       'range',
-      [...path, 'index.interval.bytes'],
+      ['topics', index, 'index.interval.bytes'],
       '"index.interval.bytes" must be at least 1',
       'warning',
     )

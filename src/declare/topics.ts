@@ -4,9 +4,10 @@ import { brokerNumber, brokerText } from './broker-config.ts'
 import type { Topic, TopicSpec } from './cluster.ts'
 import type { Path } from './problem.ts'
 import type { Reader } from './reader.ts'
+import { TopicDraft } from './topic-draft.ts'
 
 type Fields = NonNullable<Declaration['defaults']>
-type Draft = { -readonly [K in keyof TopicSpec]: TopicSpec[K] }
+type Draft = TopicDraft
 type Text = string | number | undefined
 
 const unlimited = (value: number): number => (value < 0 ? Number.POSITIVE_INFINITY : value)
@@ -100,12 +101,12 @@ const fields: Readonly<Record<string, Field>> = {
   liveBytes: measure('liveBytes', 'size'),
 }
 
-type NumberKey = { [K in keyof Draft]-?: number extends Draft[K] ? K : never }[keyof Draft]
+type NumberKey = { [K in keyof Draft]: number extends Draft[K] ? K : never }[keyof Draft]
 
 function plain(name: keyof Draft): Field {
   // The schema has already checked that the value has the type of the field.
   return (draft, value) => {
-    Object.assign(draft, { [name]: value })
+    ;(draft as Record<keyof Draft, unknown>)[name] = value
     return String(value)
   }
 }
@@ -130,7 +131,7 @@ function limit(name: NumberKey, unit: 'size' | 'duration'): Field {
 function local(name: 'localRetentionMs' | 'localRetentionBytes', unit: 'size' | 'duration'): Field {
   return (draft, value, path, read, key) => {
     const parsed = read[unit](value, path, key, [-1, -2])
-    if (parsed === -2) delete draft[name]
+    if (parsed === -2) draft[name] = undefined
     else if (parsed !== undefined) draft[name] = unlimited(parsed)
     return String(parsed)
   }
@@ -138,7 +139,7 @@ function local(name: 'localRetentionMs' | 'localRetentionBytes', unit: 'size' | 
 
 /** Overlays declared keys on a spec; used for `defaults` and for each topic. */
 export function overlay(base: TopicSpec, declared: Fields, path: Path, read: Reader): TopicSpec {
-  const draft: Draft = { ...base }
+  const draft = new TopicDraft(base)
   let keys: Map<string, string> | undefined
   for (const key in declared) {
     const field = fields[key]
@@ -154,7 +155,10 @@ export function overlay(base: TopicSpec, declared: Fields, path: Path, read: Rea
   return draft
 }
 
-/** All declared topics; those declared alike share one spec. */
+/** Different topics before sharing is given up where most differ. */
+const manyKinds = 1000
+
+/** All declared topics; those declared alike share one spec, as long as that is worth the search. */
 export function readTopics(
   topics: readonly DeclaredTopic[],
   base: TopicSpec,
@@ -162,13 +166,14 @@ export function readTopics(
 ): readonly Topic[] {
   const specs = new Map<string, TopicSpec>()
   return topics.map((declared, index) => {
-    const signature = signatureOf(declared)
-    let spec = specs.get(signature)
+    const shares = specs.size < manyKinds + index / 2
+    const signature = shares ? signatureOf(declared) : ''
+    let spec = shares ? specs.get(signature) : undefined
     if (!spec) {
       const before = read.mistakes.length
       spec = overlay(base, declared, ['topics', index], read)
       // A wrong topic is not remembered, so that its twins are reported too.
-      if (read.mistakes.length === before) specs.set(signature, spec)
+      if (shares && read.mistakes.length === before) specs.set(signature, spec)
     }
     return { name: declared.name, count: declared.count ?? 1, spec }
   })

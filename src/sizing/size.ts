@@ -13,6 +13,7 @@ import { kernelMemory, maps } from './maps.ts'
 import { memoryBudget } from './memory.ts'
 import type { GroupSizing, Quantities, Sizing } from './model.ts'
 import { networkIn, networkOut, pageCache, rebuildTime } from './network.ts'
+import type { PartitionSizing } from './partition.ts'
 import { quantity } from './quantity.ts'
 import { sources } from './sources.ts'
 import {
@@ -23,7 +24,7 @@ import {
   type Placement,
 } from './spread.ts'
 import { threads } from './threads.ts'
-import { type Totals, totals } from './totals.ts'
+import { partitionSizes, type Totals, totals } from './totals.ts'
 import { type JvmShape, virtualMemory } from './virtual-memory.ts'
 
 /** Sizes every group of processes of a cluster. Pure; the same cluster gives the same numbers. */
@@ -40,8 +41,9 @@ function sizeGroup(
 ): GroupSizing {
   const subj = subject(cluster, release, group)
   const lost = cluster.survive.brokers
-  const now = worst(subj, 0, assignment)
-  const less = lost === 0 ? now : worst(subj, lost, assignment)
+  const each = partitionSizes(subj)
+  const now = worst(subj, each, 0, assignment)
+  const less = lost === 0 ? now : worst(subj, each, lost, assignment)
   const chosen = choices(subj, now)
   const tls = tlsConnections(subj)
   const heapNow = heap(subj, chosen, now, segments(subj, now), tls)
@@ -69,15 +71,20 @@ function sizeGroup(
 }
 
 /** The totals of the broker with most segments; the model gives one for all. */
-function worst(subj: Subject, lost: number, assignment: Assignment | undefined): Totals {
+function worst(
+  subj: Subject,
+  sizes: readonly PartitionSizing[],
+  lost: number,
+  assignment: Assignment | undefined,
+): Totals {
   const model = modelPlacement(subj.cluster, subj.group, lost)
-  if (!subj.isBroker) return totals(subj, noReplicas(model))
-  if (!assignment) return totals(subj, model)
+  if (!subj.isBroker) return totals(subj, sizes, noReplicas(model))
+  if (!assignment) return totals(subj, sizes, model)
   const each = subj.group.nodes.map(
     (node): Placement => assignedPlacement(assignment, node.id, model, lost),
   )
   return each
-    .map(placement => totals(subj, placement))
+    .map(placement => totals(subj, sizes, placement))
     .reduce((a, b) => (b.segments.high > a.segments.high ? b : a))
 }
 

@@ -52,22 +52,30 @@ export interface Totals {
   }[]
 }
 
-/** Adds up all topics for one broker. Linear in the number of topics; formulas run once per spec. */
-export function totals(subject: Subject, placement: Placement): Totals {
+/** One replica of every topic of the cluster, in their order; those declared alike share one. */
+export function partitionSizes(subject: Subject): readonly PartitionSizing[] {
   const sizes = new Map<object, PartitionSizing>()
   const timers: Timers = {
     check: subject.number('log.retention.check.interval.ms'),
     cleanerBackoff: subject.number('log.cleaner.backoff.ms'),
   }
+  return subject.cluster.topics.map(({ spec }) => {
+    const one = sizes.get(spec) ?? sizePartition(spec, timers)
+    sizes.set(spec, one)
+    return one
+  })
+}
+
+/** Adds up all topics for one broker; linear in their number. */
+export function totals(
+  subject: Subject,
+  sizes: readonly PartitionSizing[],
+  placement: Placement,
+): Totals {
   const sums = new Sums()
-  for (const topic of subject.cluster.topics) {
-    let one = sizes.get(topic.spec)
-    if (!one) {
-      one = sizePartition(topic.spec, timers)
-      sizes.set(topic.spec, one)
-    }
-    sums.add(topic, one, placement)
-  }
+  subject.cluster.topics.forEach((topic, index) => {
+    sums.add(topic, sizes[index]!, placement)
+  })
   return sums.totals(subject, placement)
 }
 
