@@ -1,19 +1,20 @@
 import type { Loaded } from './declare/load.ts'
 import type { Captured } from './import/captured.ts'
-import { clientFields } from './import/clients.ts'
+import { clientFields, readerFields } from './import/clients.ts'
 import { mergedCluster } from './import/cluster.ts'
 import { documentOf, type GroupSettings, type Parts } from './import/document.ts'
 import { type Groups, groupsOf, type MemberGroup } from './import/groups.ts'
 import { jvmFields } from './import/jvm.ts'
 import { listenerItems } from './import/listeners.ts'
-import { itemsOf, type Member, membersOf } from './import/members.ts'
+import { itemsOf, type Member, membersOf, repeatedIds } from './import/members.ts'
 import { missingOf } from './import/missing.ts'
 import { overridesOf } from './import/overrides.ts'
 import { settle } from './import/settle.ts'
 import { type Growth, growthOf } from './import/sizes.ts'
 import { topicFacts } from './import/topic-facts.ts'
-import { topicPart } from './import/topics.ts'
+import { type TopicPart, topicPart } from './import/topics.ts'
 import { javaOf, kafkaOf, type Told } from './import/version.ts'
+import type { Field } from './import/yaml.ts'
 import { loadRelease } from './kafka/release.ts'
 import { resolveVersion } from './kafka/resolve.ts'
 import { atLeast } from './kafka/versions.ts'
@@ -70,8 +71,19 @@ export async function importHosts(
       .map(line => line.trim()),
     missing: parts.missing,
     refused,
-    problems: hosts.flatMap(one => one.live.problems),
+    problems: [...repeated(hosts), ...hosts.flatMap(one => one.live.problems)],
   }
+}
+
+/** Two processes of one id are two captures of one, or two clusters in one directory. */
+function repeated(hosts: readonly Captured[]): readonly Finding[] {
+  return repeatedIds(hosts).map(id => ({
+    code: 'duplicate',
+    severity: 'warning',
+    key: 'node.id',
+    target: 'server.properties',
+    message: `several captured processes have the id ${id}; only the first one counts`,
+  }))
 }
 
 async function partsOf(hosts: readonly Captured[], options: ImportOptions): Promise<Parts> {
@@ -104,12 +116,21 @@ async function partsOf(hosts: readonly Captured[], options: ImportOptions): Prom
     groups,
     listeners: listenerItems(members),
     ...(port !== undefined && { controllerPort: port }),
-    clients: clientFields(cluster),
-    topics: topicPart(topics),
+    ...readersOf(clientFields(cluster), readerFields(cluster), topicPart(topics)),
     hosts,
     settings: [],
     missing: missingOf(hosts, groups, cluster, growth !== undefined),
   }
+}
+
+/** Groups stand with the topics they read; without topics, with the clients. */
+function readersOf(
+  clients: readonly Field[],
+  readers: readonly Field[],
+  topics: TopicPart,
+): Pick<Parts, 'clients' | 'topics'> {
+  if (topics.items.length === 0) return { clients: [...readers, ...clients], topics }
+  return { clients, topics: { ...topics, defaults: [...topics.defaults, ...readers] } }
 }
 
 function isKraft(members: readonly Member[]): boolean {

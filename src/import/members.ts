@@ -15,16 +15,26 @@ export interface Member {
 
 /** Every process that was captured, by id; the first capture of an id counts. */
 export function membersOf(hosts: readonly Captured[]): readonly Member[] {
-  const all = hosts.flatMap(captured => {
-    const nodes = captured.live.nodes.map(node => memberOf(captured, node))
-    return nodes.length > 0 ? nodes : reportedOnly(captured)
-  })
+  const all = allMembers(hosts)
   const known = new Set<number>()
   return all.filter(({ id }) => {
     if (id === undefined) return true
     if (known.has(id)) return false
     known.add(id)
     return true
+  })
+}
+
+/** Ids that more than one captured process has. */
+export function repeatedIds(hosts: readonly Captured[]): readonly number[] {
+  const ids = allMembers(hosts).flatMap(one => one.id ?? [])
+  return [...new Set(ids.filter((id, at) => ids.indexOf(id) < at))]
+}
+
+function allMembers(hosts: readonly Captured[]): readonly Member[] {
+  return hosts.flatMap(captured => {
+    const nodes = captured.live.nodes.map(node => memberOf(captured, node))
+    return nodes.length > 0 ? nodes : reportedOnly(captured)
   })
 }
 

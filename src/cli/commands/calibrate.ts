@@ -14,6 +14,7 @@ import { style } from '../../report/style.ts'
 import type { Command, Options } from '../command.ts'
 import { loadFile } from '../load-file.ts'
 import { printProblems, reported } from '../output.ts'
+import { everyPath, lastWords, pathsOf } from './import.ts'
 
 /** `kafka-size calibrate`: predicted against observed on the user's own brokers. */
 export const command: Command = {
@@ -25,7 +26,7 @@ export const command: Command = {
     ['kafka-size calibrate / --declaration cluster.yaml', 'this host'],
   ],
   options: yargs =>
-    yargs
+    everyPath(yargs)
       .positional('paths', {
         type: 'string',
         array: true,
@@ -47,12 +48,11 @@ export const command: Command = {
         default: 'text' satisfies CalibrateFormat,
         describe: 'form of the report',
       }),
-  run: (options, host) => reported(host, () => run(options, host)),
+  run: (options, host) => reported(host, () => run(lastWords(options), host)),
 }
 
 async function run(options: Options, host: Host): Promise<number> {
-  const given = options['paths']
-  const { hosts, failed } = readPaths(host, Array.isArray(given) ? given.map(String) : [])
+  const { hosts, failed } = readPaths(host, pathsOf(options))
   for (const problem of failed) host.stderr.write(`${problemText(problem)}\n`)
   if (hosts.length === 0 || failed.length > 0) return exitCodes.failed
   const path = options['declaration']

@@ -1,3 +1,4 @@
+import type { Argv } from 'yargs'
 import { formatProblem } from '../../declare/problem.ts'
 import { printable } from '../../doctor/clean.ts'
 import type { Host } from '../../host.ts'
@@ -23,7 +24,7 @@ export const command: Command = {
     ['kafka-size import server.properties topics.txt', 'single files and tool output'],
   ],
   options: yargs =>
-    yargs
+    everyPath(yargs)
       .positional('paths', {
         type: 'string',
         array: true,
@@ -54,7 +55,25 @@ export const command: Command = {
         default: false,
         describe: 'overwrite the file of --out',
       }),
-  run: (options, host) => reported(host, () => run(options, host)),
+  run: (options, host) => reported(host, () => run(lastWords(options), host)),
+}
+
+/** The program lets the last one of repeated words count, which would leave one path of several. */
+export function everyPath(yargs: Argv): Argv {
+  return yargs.parserConfiguration({
+    'duplicate-arguments-array': true,
+    'parse-positional-numbers': false,
+    'dot-notation': false,
+  })
+}
+
+/** Of an option that is given twice the last one counts, as in every other command. */
+export function lastWords(options: Options): Options {
+  const pairs = Object.entries(options).map(([key, value]) => [
+    key,
+    Array.isArray(value) && key !== 'paths' ? value.at(-1) : value,
+  ])
+  return Object.fromEntries(pairs)
 }
 
 async function run(options: Options, host: Host): Promise<number> {
@@ -112,7 +131,8 @@ function optionsOf(options: Options): ImportOptions | string {
   }
 }
 
-function pathsOf(options: Options): readonly string[] {
+/** The paths of the command line. */
+export function pathsOf(options: Options): readonly string[] {
   const given = options['paths']
   return Array.isArray(given) ? given.map(String) : []
 }
