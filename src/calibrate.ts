@@ -95,6 +95,7 @@ function nodeOf(
     process,
     extras: captured?.processes.get(process.pid) ?? {},
     dirs,
+    topicsKnown: declaration === 'given' || live.topics.length + live.logDirs.length > 0,
     connectionsKnown: declaration === 'given' || cluster.clients.connections > 0,
   }
   const relevant = measures.filter(

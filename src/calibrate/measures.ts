@@ -9,6 +9,8 @@ export interface Evidence {
   readonly process: LiveProcess
   readonly extras: ProcessExtras
   readonly dirs: readonly LiveLogDir[]
+  /** False when the declaration was imported from a capture without topics. */
+  readonly topicsKnown: boolean
   /** False when the declaration was imported: connections are in no capture. */
   readonly connectionsKnown: boolean
 }
@@ -54,6 +56,11 @@ function segments({ extras, process }: Evidence): number | undefined {
   const { descriptors } = extras
   if (descriptors) return descriptors.segments + descriptors.metadata
   return process.maps === undefined ? undefined : Math.ceil(process.maps.indexFiles / 2)
+}
+
+/** Numbers that topics make cannot be judged without them. */
+function withoutTopics({ topicsKnown }: Evidence): string | undefined {
+  return topicsKnown ? undefined : 'no topics were captured'
 }
 
 const indexParts = [
@@ -144,6 +151,7 @@ export const measures: readonly Measure[] = [
         : evidence.own.quantities['index_maps']?.value,
     observed: ({ process }) => process.maps && process.maps.index - process.maps.stale,
     allowed: within(0, 0),
+    unjudged: evidence => (evidence.extras.descriptors ? undefined : withoutTopics(evidence)),
     missing: '/proc/PID/maps, read by root or the user of the broker',
     note: ({ extras }) => (extras.descriptors ? '2 x observed segments' : undefined),
   },
@@ -155,6 +163,7 @@ export const measures: readonly Measure[] = [
     predicted: planned('stale_maps'),
     observed: ({ process }) => process.maps?.stale,
     allowed: within(0, 0),
+    unjudged: withoutTopics,
     missing: '/proc/PID/maps, read by root or the user of the broker',
   },
   {
@@ -165,6 +174,7 @@ export const measures: readonly Measure[] = [
     predicted: planned('segments'),
     observed: segments,
     allowed: (_, { own }) => [0, (own.quantities['replicas']?.value ?? 0) + 1],
+    unjudged: withoutTopics,
     missing: 'targets of /proc/PID/fd (ls -l) or /proc/PID/maps',
     note: ({ extras }) =>
       extras.descriptors ? undefined : 'at least: only segments whose index is mapped are seen',
@@ -206,6 +216,7 @@ export const measures: readonly Measure[] = [
       -0.001 * predicted - (extras.directPool === undefined ? 320 : 64) * kibi,
       0.001 * predicted + 64 * kibi,
     ],
+    unjudged: withoutTopics,
     missing:
       'jcmd PID VM.native_memory of a JVM with -XX:NativeMemoryTracking=summary (capture -j)',
     note: ({ extras }) =>
@@ -219,6 +230,7 @@ export const measures: readonly Measure[] = [
     predicted: planned('heap_live'),
     observed: ({ extras }) => extras.heapLive,
     allowed: predicted => [-0.2 * predicted, 0.2 * predicted],
+    unjudged: withoutTopics,
     missing:
       'jcmd PID GC.class_histogram, which collects the whole heap first: not on a busy broker',
   },

@@ -80,6 +80,17 @@ it('holds on a release that unmaps on resize, with internal and compacted topics
   ])
 })
 
+it('judges no number that topics make where none were captured', async () => {
+  const bare = Object.entries(files).filter(([path]) => !path.includes('/kafka-tools/'))
+  const host = memoryHost(Object.fromEntries(bare), { argv: ['calibrate', `${fixtures}/monday`] })
+  expect(await main(host)).toBe(0)
+  const lines = host.out().split('\n')
+  const of = (quantity: string) => lines.find(one => one.startsWith(quantity))
+  expect(of('segments')).toMatch(/not judged \(no topics were captured\)$/)
+  expect(of('stale_maps')).toMatch(/not judged \(no topics were captured\)$/)
+  expect(of('index_maps')).toMatch(/ within /)
+})
+
 const declaration = `kafka: 3.9.1
 brokers: { ids: [1] }
 host: { memory: 24GiB, cpus: 2, disks: { count: 2, path: "/data{n}", size: 1TB } }
