@@ -1,6 +1,6 @@
 // Builds dist/: generated sources, the library by tsc, and the bin as one bundle with lazy chunks.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -27,16 +27,4 @@ if (existsSync(join(root, 'src/cli.ts'))) {
   }
   run('node_modules/rolldown/bin/cli.mjs', '-c', 'scripts/rolldown.config.mjs')
   chmodSync(join(root, 'dist/cli.js'), 0o755)
-  linkBin()
-}
-
-/** With the link `npx kafka-size` runs this build at once; without it npx makes a copy in its cache. */
-function linkBin() {
-  const link = join(root, 'node_modules/.bin/kafka-size')
-  rmSync(link, { force: true })
-  try {
-    symlinkSync('../../dist/cli.js', link)
-  } catch {
-    // Where links are not allowed, npx still finds the way through its cache.
-  }
 }
