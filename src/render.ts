@@ -72,7 +72,11 @@ function renderNode(
       ),
       variables: variables.map(({ name, value }) => ({ text: `${name}=${quoted(value)}` })),
     }),
-    file(`${group.host.unit}.d/10-kafka-size.conf`, 'systemd.conf', unitData(of('systemd'), variables)),
+    file(
+      `${group.host.unit}.d/10-kafka-size.conf`,
+      'systemd.conf',
+      unitData(of('systemd'), variables),
+    ),
   ]
 }
 
