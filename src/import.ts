@@ -15,6 +15,7 @@ import { topicFacts } from './import/topic-facts.ts'
 import { type TopicPart, topicPart } from './import/topics.ts'
 import { javaOf, kafkaOf, type Told } from './import/version.ts'
 import type { Field } from './import/yaml.ts'
+import { behaviourOf } from './kafka/behaviour.ts'
 import { loadRelease } from './kafka/release.ts'
 import { resolveVersion } from './kafka/resolve.ts'
 import { atLeast } from './kafka/versions.ts'
@@ -110,7 +111,7 @@ async function partsOf(hosts: readonly Captured[], options: ImportOptions): Prom
   return {
     name: nameOf(hosts, options),
     kafka,
-    java: javaOf(hosts, options),
+    java: javaOf(hosts, options, behaviourOf(release.version).brokerJava),
     mode: modeOf(members, release.version),
     ...(!isKraft(members) && /^[A-Za-z0-9.:,_/-]+$/.test(connect) && { zookeeper: connect }),
     groups,

@@ -8,8 +8,8 @@ export function listenerItems(members: readonly Member[]): readonly Item[] {
   const brokers = members.filter(one => one.role !== 'controller')
   const first = brokers.find(one => itemsOf(one.entries, 'listeners').length > 0)
   if (first === undefined) return []
-  const controllers = itemsOf(first.entries, 'controller.listener.names').map(upper)
   const own = itemsOf(first.entries, 'listeners').flatMap(text => addressOf(text) ?? [])
+  const controllers = controllerNames(first, own)
   const all = distinct(withControllers(own, controllers, members))
   if (all.every(one => controllers.includes(one.name))) return []
   const inner = interBroker(first, own, controllers)
@@ -28,6 +28,13 @@ export function listenerItems(members: readonly Member[]): readonly Item[] {
       ],
     },
   }))
+}
+
+/** As configured; a listener of the usual name where that was not captured. */
+function controllerNames({ entries }: Member, own: readonly Address[]): readonly string[] {
+  const names = itemsOf(entries, 'controller.listener.names').map(upper)
+  if (names.length > 0) return names
+  return own.length > 1 && own.some(one => one.name === 'CONTROLLER') ? ['CONTROLLER'] : []
 }
 
 /** A declaration has each name and port once; the first one counts. */

@@ -50,7 +50,9 @@ function reportedOnly(captured: Captured): Member[] {
   return [...brokers].flatMap(([name, own]) => {
     if (!/^\d+$/.test(name)) return []
     const entries = changed(new Map([...common, ...own]))
-    return [{ ...described(entries, captured), id: Number(name) }]
+    const member = described(entries, captured)
+    const host = hostOf(entries) ?? `broker-${name}`
+    return [{ ...member, id: Number(name), host }]
   })
 }
 

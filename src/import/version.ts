@@ -67,8 +67,15 @@ async function byKeys(keys: ReadonlySet<string>): Promise<Found<string>> {
   return guessed(best[0]![0], 'the release whose keys are those the broker reports')
 }
 
-/** The Java release: asked for, from the paths of the process, from a generated header. */
-export function javaOf(hosts: readonly Captured[], told: Told): Found<number> {
+/**
+ * The Java release: asked for, from the paths of the process, from a generated header. Else the
+ * newest up to 17 of those that the Kafka release is supported on.
+ */
+export function javaOf(
+  hosts: readonly Captured[],
+  told: Told,
+  supported: readonly number[],
+): Found<number> {
   if (told.java !== undefined) return seen(told.java, 'as given with --java')
   for (const { live, processes } of hosts) {
     for (const { process } of live.nodes) {
@@ -80,7 +87,8 @@ export function javaOf(hosts: readonly Captured[], told: Told): Found<number> {
   }
   const header = hosts.find(one => one.header !== undefined)?.header
   if (header) return seen(header.java, 'header of the files')
-  return guessed(17, 'no path of a Java runtime names its release')
+  const usual = Math.max(...supported.filter(one => one <= 17))
+  return guessed(usual, 'no path of a Java runtime names its release')
 }
 
 /** `/usr/lib/jvm/java-17-openjdk/…`, `jdk-21.0.2`, `java-1.8.0`, `temurin-11`, `zulu17`. */

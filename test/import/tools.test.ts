@@ -1,0 +1,51 @@
+import { expect, it } from 'vitest'
+import { readPaths } from '../../src/import/read.ts'
+import { importHosts } from '../../src/import.ts'
+import { memoryHost } from '../host.ts'
+import { filesBelow } from './captures.ts'
+
+/** Output of Kafka's own tools on real brokers, without any file of the host: test/live/fixtures. */
+async function tools(release: string, broker: string) {
+  const files = filesBelow(`test/live/fixtures/${release}`)
+  const names = [broker, 'topics.txt', 'topics-all.txt', 'log-dirs.txt', 'brokers-default.txt']
+  const host = memoryHost(files)
+  const { hosts, failed } = readPaths(
+    host,
+    names.map(name => `test/live/fixtures/${release}/${name}`),
+  )
+  expect(failed).toEqual([])
+  return importHosts(hosts, { kafka: release })
+}
+
+it.each([
+  ['2.8.2', 'zookeeper'],
+  ['3.9.1', 'kraft'],
+  ['4.1.1', 'kraft'],
+])('reads what the tools of %s print', async (release, mode) => {
+  const { loaded } = await tools(release, 'broker-1-all.txt')
+  expect(loaded.problems).toEqual([])
+  expect(loaded.cluster).toMatchObject({ mode })
+  expect(loaded.cluster?.groups[0]?.nodes).toEqual([{ id: 1, host: 'broker-1' }])
+  const topics = loaded.cluster?.topics.map(({ name, spec }) => [name, spec.partitions])
+  expect(topics).toEqual([
+    ['empty.topic', 1],
+    ['orders', 3],
+  ])
+})
+
+/** All keys of a 3.9.1 broker: test/import/fixtures/README.md. */
+const all = 'test/import/fixtures/3.9.1/monday/kafka-tools/broker-1.txt'
+const text = new TextDecoder().decode(filesBelow('test/import/fixtures/3.9.1')[all])
+
+it.each([
+  [text, 'guess: inter.broker.protocol.version tells the minor release only'],
+  [
+    text.replace(/^ {2}inter\.broker\.protocol\.version=.*\n/m, ''),
+    'guess: the release whose keys are those the broker reports',
+  ],
+])('tells the release by what a broker reports (%#)', async (printed, reason) => {
+  const { hosts } = readPaths(memoryHost({ '/b.txt': printed }), ['/b.txt'])
+  const made = await importHosts(hosts)
+  expect(made.text.split('\n')[5]).toBe(`kafka: "3.9"  # ${reason}`)
+  expect(made.loaded.cluster?.groups[0]?.nodes[0]?.id).toBe(1)
+})
