@@ -21,7 +21,7 @@ export function mayBeUnwise(sizing: Sizing): boolean {
     .map(own => valuesOf(sizing, own, current))
   return cluster.topics.some(({ name, spec }) => {
     if (spec.declared.size === 0) return false
-    current[0] = topicValues(name, spec)
+    current[0] = new DeclaredTopic(name, spec)
     return values.some(each => told.some(rule => rule.violated(each).length > 0))
   })
 }
@@ -52,15 +52,29 @@ function valuesOf(
 }
 
 /** A topic as constraints see it: what it declares itself. */
-export function topicValues(name: string, spec: TopicSpec): TopicValues {
-  const { declared } = spec
-  const text = (key: string): string | undefined => declared.get(key)
-  return {
-    name,
-    partitions: spec.partitions,
-    replicationFactor: spec.replicationFactor,
-    text,
-    number: key => (declared.has(key) ? Number(declared.get(key)) : undefined),
-    isSet: key => declared.has(key),
+export class DeclaredTopic implements TopicValues {
+  readonly name: string
+  readonly partitions: number
+  readonly replicationFactor: number
+  private readonly declared: ReadonlyMap<string, string>
+
+  constructor(name: string, spec: TopicSpec) {
+    this.name = name
+    this.partitions = spec.partitions
+    this.replicationFactor = spec.replicationFactor
+    this.declared = spec.declared
+  }
+
+  text(key: string): string | undefined {
+    return this.declared.get(key)
+  }
+
+  number(key: string): number | undefined {
+    const text = this.declared.get(key)
+    return text === undefined ? undefined : Number(text)
+  }
+
+  isSet(key: string): boolean {
+    return this.declared.has(key)
   }
 }

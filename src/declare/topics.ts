@@ -1,7 +1,9 @@
 import type { Declaration, Topic as DeclaredTopic } from '../generated/declaration.ts'
 import type { Release } from '../kafka/release.ts'
+import { type Parsed, parseDuration, parseSize } from '../units.ts'
 import { brokerNumber, brokerText } from './broker-config.ts'
 import type { Topic, TopicSpec } from './cluster.ts'
+import { DeclaredKeys, isTopicKey } from './declared-keys.ts'
 import type { Path } from './problem.ts'
 import type { Reader } from './reader.ts'
 import { TopicDraft } from './topic-draft.ts'
@@ -61,8 +63,8 @@ function localDefault(overrides: ReadonlyMap<string, string>): Partial<Draft> {
   return out
 }
 
-/** Changes a draft and gives the value in Kafka's own spelling. */
-type Field = (draft: Draft, value: Text, path: Path, read: Reader, key: string) => string
+/** Changes a draft. */
+type Field = (draft: Draft, value: Text, path: Path, read: Reader, key: string) => void
 
 /** How each declared key changes a draft. Only keys that are present cost anything. */
 const fields: Readonly<Record<string, Field>> = {
@@ -70,7 +72,6 @@ const fields: Readonly<Record<string, Field>> = {
     const names = String(value).split(',')
     draft.compact = names.includes('compact')
     draft.delete = names.includes('delete')
-    return names.sort().join(',')
   },
   'retention.ms': limit('retentionMs', 'duration'),
   'retention.bytes': limit('retentionBytes', 'size'),
@@ -107,7 +108,6 @@ function plain(name: keyof Draft): Field {
   // The schema has already checked that the value has the type of the field.
   return (draft, value) => {
     ;(draft as Record<keyof Draft, unknown>)[name] = value
-    return String(value)
   }
 }
 
@@ -115,7 +115,6 @@ function measure(name: NumberKey, unit: 'size' | 'duration' | 'rate' | 'fraction
   return (draft, value, path, read, key) => {
     const parsed = read[unit](value, path, key)
     if (parsed !== undefined) draft[name] = parsed
-    return String(parsed)
   }
 }
 
@@ -123,7 +122,6 @@ function limit(name: NumberKey, unit: 'size' | 'duration'): Field {
   return (draft, value, path, read, key) => {
     const parsed = read[unit](value, path, key, [-1])
     if (parsed !== undefined) draft[name] = unlimited(parsed)
-    return String(parsed)
   }
 }
 
@@ -133,26 +131,33 @@ function local(name: 'localRetentionMs' | 'localRetentionBytes', unit: 'size' | 
     const parsed = read[unit](value, path, key, [-1, -2])
     if (parsed === -2) draft[name] = undefined
     else if (parsed !== undefined) draft[name] = unlimited(parsed)
-    return String(parsed)
   }
 }
 
 /** Overlays declared keys on a spec; used for `defaults` and for each topic. */
 export function overlay(base: TopicSpec, declared: Fields, path: Path, read: Reader): TopicSpec {
   const draft = new TopicDraft(base)
-  let keys: Map<string, string> | undefined
+  let hasKeys = false
   for (const key in declared) {
-    const field = fields[key]
-    if (!field) continue
-    const value = declared[key as keyof Fields] as Text
-    const text = field(draft, value, path, read, key)
-    if (key.includes('.') || key === 'preallocate') {
-      keys ??= new Map(base.declared)
-      keys.set(key, text)
-    }
+    fields[key]?.(draft, declared[key as keyof Fields] as Text, path, read, key)
+    hasKeys ||= isTopicKey(key)
   }
-  if (keys) draft.declared = keys
+  if (hasKeys) draft.declared = new DeclaredKeys(base.declared, declared, spelled)
   return draft
+}
+
+/** A declared value in Kafka's own words and units. What cannot be read is told by `overlay`. */
+function spelled(key: string, value: unknown): string {
+  if (key === 'cleanup.policy') return String(value).split(',').sort().join(',')
+  // The schema knows no other types for the keys of topics.
+  const text = value as string | number
+  if (key.endsWith('bytes')) return number(parseSize(text, [-1, -2]))
+  if (key.endsWith('.ms')) return number(parseDuration(text, [-1, -2]))
+  return String(value)
+}
+
+function number(parsed: Parsed): string {
+  return String('value' in parsed ? parsed.value : undefined)
 }
 
 /** Different topics before sharing is given up where most differ. */

@@ -14,8 +14,9 @@ export const topicConstraints: readonly Constraint[] = [
     harm: 'Releases from 4.1 on do not start as long as any topic has one; it can only be changed before the upgrade.',
     sources: [upgrade, topicConfig('segment.bytes')],
     violated: eachTopic((topic, values) => {
+      if (!topic.isSet('segment.bytes')) return []
       const segment = topic.number('segment.bytes')
-      if (!topic.isSet('segment.bytes') || segment === undefined || segment >= 2 ** 20) return []
+      if (segment === undefined || segment >= 2 ** 20) return []
       const stops = behaviourOf(values.version).topicMinSegmentBytes >= 2 ** 20
       return {
         message: `segment.bytes of ${topic.name} is ${segment}, below 1 MiB: ${stops ? 'no broker starts' : 'no broker starts from 4.1 on; raise it before the upgrade'}`,
@@ -89,12 +90,13 @@ export const topicConstraints: readonly Constraint[] = [
     summary: 'A segment holds a batch and what followers fetch.',
     harm: 'Appends on the leader or on followers are refused.',
     violated: eachTopic((topic, values) => {
+      if (!topic.isSet('segment.bytes')) return []
       const segment = topic.number('segment.bytes')
       const needs = [
         ['max.message.bytes', topic.number('max.message.bytes')],
         ['replica.fetch.max.bytes', broker(values, 'replica.fetch.max.bytes')],
       ] as const
-      if (segment === undefined || !topic.isSet('segment.bytes')) return []
+      if (segment === undefined) return []
       return needs
         .filter(([, need]) => need !== undefined && need > segment)
         .slice(0, 1)
@@ -162,15 +164,15 @@ export const topicConstraints: readonly Constraint[] = [
     harm: 'Kafka refuses it on tiered topics.',
     sources: [tieredStorage],
     violated: eachTopic(topic =>
-      (['ms', 'bytes'] as const).flatMap(unit => {
-        const local = topic.number(`local.retention.${unit}`)
-        const whole = topic.number(`retention.${unit}`)
-        if (!topic.isSet(`local.retention.${unit}`) || local === undefined) return []
+      localKeys.flatMap(([localKey, wholeKey]) => {
+        if (!topic.isSet(localKey)) return []
+        const [local, whole] = [topic.number(localKey), topic.number(wholeKey)]
+        if (local === undefined) return []
         if (whole === undefined || local === -2 || whole < 0) return []
         if (local >= 0 && local <= whole) return []
         return {
-          key: `local.retention.${unit}`,
-          message: `local.retention.${unit} of ${topic.name} is ${local}, above retention.${unit} (${whole})`,
+          key: localKey,
+          message: `${localKey} of ${topic.name} is ${local}, above ${wholeKey} (${whole})`,
           actual: String(local),
           expected: `<= ${whole}`,
         }
@@ -207,7 +209,7 @@ export const topicConstraints: readonly Constraint[] = [
     harm: 'Partitions added later send groups and transactions to other partitions than their state.',
     sources: [operations],
     violated: eachTopic((topic, values) => {
-      const key = partitionKeys[topic.name]
+      const key = partitionKeys.get(topic.name)
       const expected = key && broker(values, key)
       if (!expected || topic.partitions === undefined || topic.partitions === expected) return []
       return {
@@ -226,8 +228,7 @@ export const topicConstraints: readonly Constraint[] = [
     harm: 'Followers stay throttled for ever and fall out of sync.',
     sources: [operations],
     violated: eachTopic(topic =>
-      (['leader', 'follower'] as const).flatMap(side => {
-        const key = `${side}.replication.throttled.replicas`
+      throttleKeys.flatMap(key => {
         const text = topic.text(key)?.trim()
         if (!text) return []
         return {
@@ -278,14 +279,33 @@ export const topicConstraints: readonly Constraint[] = [
   }),
 ]
 
-const partitionKeys: Readonly<Record<string, string>> = {
-  __consumer_offsets: 'offsets.topic.num.partitions',
-  __transaction_state: 'transaction.state.log.num.partitions',
-  __share_group_state: 'share.coordinator.state.topic.num.partitions',
-}
+const localKeys = [
+  ['local.retention.ms', 'retention.ms'],
+  ['local.retention.bytes', 'retention.bytes'],
+] as const
+
+const throttleKeys = [
+  'leader.replication.throttled.replicas',
+  'follower.replication.throttled.replicas',
+] as const
+
+const partitionKeys: ReadonlyMap<string, string> = new Map([
+  ['__consumer_offsets', 'offsets.topic.num.partitions'],
+  ['__transaction_state', 'transaction.state.log.num.partitions'],
+  ['__share_group_state', 'share.coordinator.state.topic.num.partitions'],
+])
 
 type Judge = (topic: TopicValues, values: Values) => Violation | readonly Violation[]
 
 function eachTopic(judge: Judge): (values: Values) => readonly Violation[] {
-  return values => (values.topics ?? []).flatMap(topic => judge(topic, values))
+  return values => {
+    const found: Violation[] = []
+    // A loop, because most of very many topics violate nothing.
+    for (const topic of values.topics ?? []) {
+      const told = judge(topic, values)
+      if ('message' in told) found.push(told)
+      else found.push(...told)
+    }
+    return found
+  }
 }
