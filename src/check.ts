@@ -3,8 +3,9 @@ import type { Judged } from './check/collapse.ts'
 import { type Consistency, consistency } from './check/consistency.ts'
 import { finish } from './check/finish.ts'
 import { type GivenFiles, placeGiven } from './check/given.ts'
-import { treeNames } from './check/identify.ts'
+import { nodesOf, treeNames } from './check/identify.ts'
 import { type Court, judgeHostTree } from './check/judge.ts'
+import { listedHost } from './check/listed-host.ts'
 import type { Edit, Usage } from './check/model.ts'
 import { overlay, overlayRoot, realNames } from './check/overlay.ts'
 import { plainHost } from './check/plain-host.ts'
@@ -117,6 +118,7 @@ class Gathered {
       release,
       table,
       groups,
+      nodes: nodesOf(groups),
       consistency: this.consistency,
       ...(sizing && { sizing }),
     }
@@ -125,9 +127,10 @@ class Gathered {
 
   tree(root: string, name: string, asked: string | undefined): void {
     const options = this.options()
-    const live = readHost(this.host, { ...options, name, root })
-    const stray = strayEnvironment(this.host, root, live, options)
-    const others = asked === undefined ? treeNames(this.host, root) : []
+    const host = listedHost(this.host, root)
+    const live = readHost(host, { ...options, name, root })
+    const stray = strayEnvironment(host, root, live, options)
+    const others = asked === undefined ? treeNames(host, root) : []
     const names = { ...(asked !== undefined && { asked }), others }
     this.judge(this.host, live, stray ? { ...names, stray } : names)
   }

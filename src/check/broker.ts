@@ -20,8 +20,7 @@ const target = 'server.properties'
 export function judgeBroker(subject: Subject, { raised, fine }: Judgement): void {
   const { plan, node } = subject
   if (!plan || (node.propertiesFile === undefined && node.running.size === 0)) return
-  for (const expectation of plan.expectations) {
-    if (expectation.target !== target) continue
+  for (const expectation of plan.expected(target)) {
     const found = judge(subject, expectation)
     if (found) raised.push(found)
     else fine.add(slot(target, expectation.key))
@@ -183,9 +182,7 @@ function edited({ key, decision, setting }: Expectation, entry: LiveEntry): Edit
 export function judgeDrift(subject: Subject, { raised }: Judgement): void {
   const { node, plan, release } = subject
   if (node.running.size === 0) return
-  const planned = new Set(
-    plan?.expectations.filter(one => one.target === target).map(one => one.key),
-  )
+  const planned = new Set(plan?.expected(target).map(one => one.key))
   for (const entry of node.properties.values()) {
     if (planned.has(entry.key) || entry.secret || entry.unresolved) continue
     const running = node.running.get(entry.key)

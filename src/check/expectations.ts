@@ -3,6 +3,7 @@ import type { Release } from '../kafka/release.ts'
 import { sameValue } from '../kafka/validate.ts'
 import { hiddenValue } from '../live/model.ts'
 import { isSecretKey } from '../live/secrets.ts'
+import type { Target } from '../settings/model.ts'
 import type { Sizing } from '../sizing/model.ts'
 import type { Expectation, NodePlan } from './model.ts'
 
@@ -10,6 +11,9 @@ import type { Expectation, NodePlan } from './model.ts'
 const remembered = 256
 
 const made = new WeakMap<Decision, Expectation>()
+const shared = new WeakMap<readonly Decision[], ByTarget>()
+
+type ByTarget = ReadonlyMap<Target, readonly Expectation[]>
 
 /** What a plan expects of one process. Decisions that nodes share give the same expectations. */
 export function planOf(
@@ -18,17 +22,38 @@ export function planOf(
   decisions: NodeDecisions,
   isIdentified: boolean,
 ): NodePlan {
-  const ready = (written: boolean) => (one: Decision) => {
-    if (!isIdentified && one.setting?.perNode) return []
-    const known = made.get(one) ?? expectation(one, written, sizing.release)
-    made.set(one, known)
-    return [known]
+  const { release } = sizing
+  const own = decisions.decisions.filter(one => isIdentified || !one.setting?.perNode)
+  const written = byTarget(own, true, release)
+  // Nodes of a group share what is expected and not written.
+  const others = shared.get(decisions.expected) ?? byTarget(decisions.expected, false, release)
+  shared.set(decisions.expected, others)
+  const all = new Map<Target, readonly Expectation[]>()
+  return {
+    decisions,
+    own: group.own,
+    sizing,
+    isIdentified,
+    expected: target => {
+      const known = all.get(target)
+      if (known) return known
+      const list = [...(written.get(target) ?? []), ...(others.get(target) ?? [])]
+      all.set(target, list)
+      return list
+    },
   }
-  const expectations = [
-    ...decisions.decisions.flatMap(ready(true)),
-    ...decisions.expected.flatMap(ready(false)),
-  ]
-  return { decisions, own: group.own, sizing, expectations, isIdentified }
+}
+
+function byTarget(list: readonly Decision[], written: boolean, release: Release): ByTarget {
+  const found = new Map<Target, Expectation[]>()
+  for (const one of list) {
+    const known = made.get(one) ?? expectation(one, written, release)
+    made.set(one, known)
+    const same = found.get(one.target)
+    if (same) same.push(known)
+    else found.set(one.target, [known])
+  }
+  return found
 }
 
 function expectation(decision: Decision, written: boolean, release: Release): Expectation {

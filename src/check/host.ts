@@ -9,8 +9,7 @@ const target = 'host'
 export function judgeHost(subject: Subject, { raised, fine }: Judgement): void {
   const { plan } = subject
   if (!plan) return
-  for (const expectation of plan.expectations) {
-    if (expectation.target !== target) continue
+  for (const expectation of plan.expected(target)) {
     const live = liveValue(subject, expectation.key)
     if (!live) continue
     if (expectation.holds(live.value) === true) fine.add(slot(target, expectation.key))

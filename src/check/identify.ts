@@ -10,25 +10,39 @@ export interface TreeNames {
   readonly others: readonly string[]
 }
 
+/** The nodes of a plan, findable by host. */
+export interface Nodes {
+  readonly all: readonly Planned[]
+  readonly byHost: ReadonlyMap<string, readonly Planned[]>
+  readonly byId: ReadonlyMap<number, Planned>
+}
+
+/** Every node of a plan. */
+export function nodesOf(groups: readonly GroupDecisions[]): Nodes {
+  const all = groups.flatMap(group =>
+    group.nodes.map(node => ({ group, node, isIdentified: true })),
+  )
+  const byHost = new Map<string, Planned[]>()
+  for (const one of all) {
+    const { host } = one.node.node
+    const same = byHost.get(host)
+    if (same) same.push(one)
+    else byHost.set(host, [one])
+  }
+  return { all, byHost, byId: new Map(all.map(one => [one.node.node.id, one])) }
+}
+
 /**
  * The node of the plan a process is. Its id says it; else the host; else there is only one. undefined
  * when nothing tells.
  */
-export function identify(
-  groups: readonly GroupDecisions[],
-  live: LiveNode,
-  names: TreeNames,
-): Planned | undefined {
-  const all = groups.flatMap(group =>
-    group.nodes.map(node => ({ group, node, isIdentified: true })),
-  )
+export function identify(nodes: Nodes, live: LiveNode, names: TreeNames): Planned | undefined {
   const { asked } = names
-  const here = asked === undefined ? all : all.filter(one => one.node.node.host === asked)
   const id = idOf(live)
-  const byId = here.find(one => one.node.node.id === id)
-  if (byId) return byId
-  const byHost = asked === undefined ? named(all, names.others) : here
-  return only(byHost, live) ?? only(here, live)
+  const byId = id === undefined ? undefined : nodes.byId.get(id)
+  if (byId && (asked === undefined || byId.node.node.host === asked)) return byId
+  if (asked !== undefined) return only(nodes.byHost.get(asked) ?? [], live)
+  return only(named(nodes.all, names.others), live) ?? only(nodes.all, live)
 }
 
 /** A node of the right role when the node itself is not known: rules of the single node are left out. */

@@ -5,7 +5,7 @@ import { judgeBroker, judgeDrift } from './broker.ts'
 import { collapse, type Judged } from './collapse.ts'
 import type { Consistency } from './consistency.ts'
 import { judgeHost } from './host.ts'
-import { identify, likeliest, type TreeNames } from './identify.ts'
+import { identify, likeliest, type Nodes, type TreeNames } from './identify.ts'
 import { judgeJvm } from './jvm.ts'
 import { judgeLimits } from './limits.ts'
 import type { Judgement, Knowledge, Raised, Subject, Usage } from './model.ts'
@@ -21,6 +21,7 @@ import { judgeUnit } from './unit.ts'
 export interface Court extends Knowledge {
   /** Decisions of the plan; empty without one. */
   readonly groups: readonly GroupDecisions[]
+  readonly nodes: Nodes
   readonly consistency: Consistency
 }
 
@@ -75,7 +76,7 @@ function plannedNode(
   raised: Raised[],
 ): Planned | undefined {
   if (court.groups.length === 0) return undefined
-  const found = identify(court.groups, node, names)
+  const found = identify(court.nodes, node, names)
   if (found) return found
   if (node.propertiesFile !== undefined) raised.push(unknownNode(node, names))
   return likeliest(court.groups, node)

@@ -20,8 +20,7 @@ export function judgeJvm(subject: Subject, { raised, fine }: Judgement): void {
   const { plan, node } = subject
   raised.push(...node.jvm.problems)
   if (!plan || !isSeen(subject)) return
-  for (const expectation of plan.expectations) {
-    if (expectation.target !== target) continue
+  for (const expectation of plan.expected(target)) {
     const found = judge(subject, expectation)
     if (found) raised.push(found)
     else fine.add(slot(target, expectation.key))

@@ -18,8 +18,7 @@ export function judgeLimits(subject: Subject, { raised, fine }: Judgement): void
   const isThere = node.limits.size > 0 || host.files.some(file => /\/limits\.(conf|d\/)/.test(file))
   const runs = node.limitsApply ? node.process?.limits : undefined
   if (!isThere && !runs) return
-  for (const expectation of plan.expectations) {
-    if (expectation.target !== target) continue
+  for (const expectation of plan.expected(target)) {
     const found = judge(subject, expectation, isThere)
     if (found) raised.push(found)
     else fine.add(slot(target, expectation.key))

@@ -42,7 +42,8 @@ export interface NodePlan {
   readonly decisions: NodeDecisions
   readonly own: GroupSizing
   readonly sizing: Sizing
-  readonly expectations: readonly Expectation[]
+  /** What is expected of the keys of one target, in the order of its file. */
+  expected(target: Target): readonly Expectation[]
   /** False when only the group is known: rules of the single node are left out. */
   readonly isIdentified: boolean
 }

@@ -18,8 +18,7 @@ export function judgeSysctl(subject: Subject, { raised, fine }: Judgement): void
   const { sysctl } = host
   if (!plan) return
   if (sysctl.files.length === 0 && sysctl.live.size === 0 && sysctl.otherwise.size === 0) return
-  for (const expectation of plan.expectations) {
-    if (expectation.target !== target) continue
+  for (const expectation of plan.expected(target)) {
     const found = judge(subject, expectation)
     if (found) raised.push(found)
     else fine.add(slot(target, expectation.key))
@@ -136,9 +135,7 @@ function unreadReason(tool: string, { file }: LiveEntry): string {
 /** What needs no plan: files that are not read or not applied. */
 export function judgeSysctlFiles(subject: Subject, { raised }: Judgement): void {
   const { tool, merged, otherwise, live } = subject.host.sysctl
-  const planned = new Set(
-    subject.plan?.expectations.filter(one => one.target === target).map(one => one.key),
-  )
+  const planned = new Set(subject.plan?.expected(target).map(one => one.key))
   for (const [key, entry] of merged) {
     const kernel = live.get(key)
     if (planned.has(key) || !kernel || tokens(kernel.value) === tokens(entry.value)) continue

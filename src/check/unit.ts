@@ -18,8 +18,7 @@ const target = 'systemd'
 export function judgeUnit(subject: Subject, { raised, fine }: Judgement): void {
   const { plan, node } = subject
   if (!plan || !node.unit) return
-  for (const expectation of plan.expectations) {
-    if (expectation.target !== target) continue
+  for (const expectation of plan.expected(target)) {
     const isRefused = raised.some(one => one.key === expectation.key && one.target === target)
     const found = judge(subject, expectation, isRefused)
     if (found) raised.push(found)

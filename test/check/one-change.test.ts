@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { check } from '../../src/check.ts'
@@ -33,6 +34,15 @@ describe('generate, then check', () => {
     const nodes = sizing.groups.flatMap(group => group.group.nodes)
     expect(summary).toMatchObject({ hosts: nodes.length, nodes: nodes.length })
     expect(summary.files).toBe(5 * nodes.length)
+  })
+
+  const examples = new URL('../../examples/', import.meta.url)
+  const declarations = readdirSync(examples).filter(name => name.endsWith('.yaml'))
+
+  test.for(declarations)('finds nothing in the files of examples/%s', async name => {
+    const sizing = await sized(readFileSync(new URL(name, examples), 'utf8'))
+    const { findings } = await checkFiles(await planFiles(sizing), { sizing })
+    expect(findings).toEqual([])
   })
 
   test('finds nothing for random declarations', async () => {

@@ -8,6 +8,7 @@ import { versions } from '../../kafka/versions.ts'
 import { plan } from '../../plan.ts'
 import type { Sizing } from '../../sizing/model.ts'
 import type { Options } from '../command.ts'
+import { loadAssignment } from '../load-assignment.ts'
 import { loadFile } from '../load-file.ts'
 import { printProblems } from '../output.ts'
 
@@ -57,7 +58,12 @@ async function declared(
   const loaded = await loadFile(host, path)
   if (!loaded.cluster || !loaded.release) return { problems: loaded.problems }
   printProblems(host, loaded.problems)
-  return { release: loaded.release, table, sizing: plan(loaded).sizing }
+  const assigned = await loadAssignment(host, loaded.cluster, path, undefined)
+  if (typeof assigned === 'string') {
+    host.stderr.write(`kafka-size: ${assigned}\n`)
+    return { problems: [] }
+  }
+  return { release: loaded.release, table, sizing: plan(loaded, assigned).sizing }
 }
 
 /** A file that names ZooKeeper and no roles is of 3.9 at most. */
