@@ -5,7 +5,7 @@ import { constraints } from './settings/constraints.ts'
 import type { Target, Values } from './settings/model.ts'
 import { valuesOf, type Written } from './settings/values.ts'
 import type { GroupSizing, Sizing } from './sizing/model.ts'
-import { DeclaredTopic } from './unwise.ts'
+import { DeclaredTopic, isJudged } from './unwise.ts'
 
 /**
  * What is wrong with declared overrides and topics though every single value is allowed: relations
@@ -81,7 +81,7 @@ function known(
     brokers: brokerCount(cluster),
     sizing: own,
     topics: cluster.topics
-      .filter(topic => topic.spec.declared.size > 0)
+      .filter(topic => isJudged(topic.name, topic.spec))
       .map(topic => new DeclaredTopic(topic.name, topic.spec)),
   }
 }

@@ -20,10 +20,15 @@ export function mayBeUnwise(sizing: Sizing): boolean {
     .filter(({ group }) => group.role !== 'controller')
     .map(own => valuesOf(sizing, own, current))
   return cluster.topics.some(({ name, spec }) => {
-    if (spec.declared.size === 0) return false
+    if (!isJudged(name, spec)) return false
     current[0] = new DeclaredTopic(name, spec)
     return values.some(each => told.some(rule => rule.violated(each).length > 0))
   })
+}
+
+/** Topics without a key of their own are only wrong where Kafka itself counts their partitions. */
+export function isJudged(name: string, spec: TopicSpec): boolean {
+  return spec.declared.size > 0 || name.startsWith('__')
 }
 
 /** What topic constraints ask of a broker nobody wrote an override for. */

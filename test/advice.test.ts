@@ -38,3 +38,13 @@ test('a limit of the host below the maps of a start is an error', async () => {
   )
   expect(await told(text)).toContain('error vm.max_map_count too-few-maps')
 })
+
+test('a declared internal topic is what Kafka makes of it, with the partitions of its key', async () => {
+  const offsets = (partitions: number): string =>
+    cluster('{}', `[{ name: __consumer_offsets, partitions: ${partitions} }]`)
+  expect(await told(offsets(10))).toEqual(['error partitions internal-topic-grown'])
+  expect(await told(offsets(50))).toEqual([])
+  const { sizing } = await planOf(offsets(50))
+  const [topic] = sizing.cluster.topics
+  expect(topic?.spec).toMatchObject({ compact: true, delete: false, segmentBytes: 104857600 })
+})

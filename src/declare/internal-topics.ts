@@ -65,28 +65,39 @@ const pluginDefaults: Readonly<Record<string, number>> = {
   [`${rlmm}.replication.factor`]: 3,
 }
 
-/** The internal topics this cluster uses, as specs over the broker's defaults. */
-export function internalTopics(
-  declared: readonly Topic[],
-  clients: Clients,
+/**
+ * What Kafka makes of each internal topic, by name: over the broker's defaults, never over the
+ * `defaults` of the declaration, which Kafka does not read.
+ */
+export function internalSpecs(
   base: TopicSpec,
   release: Release,
   overrides: ReadonlyMap<string, string>,
   brokers: number,
+): ReadonlyMap<string, TopicSpec> {
+  const number = (key: string): number => {
+    const value = brokerNumber(release, overrides, key)
+    return Number.isNaN(value) ? (pluginDefaults[key] ?? Number.NaN) : value
+  }
+  return new Map(rows.map(row => [row.name, internalSpec(row, base, number, brokers)]))
+}
+
+/** The internal topics this cluster uses and does not declare itself. */
+export function internalTopics(
+  declared: readonly Topic[],
+  clients: Clients,
+  specs: ReadonlyMap<string, TopicSpec>,
 ): readonly Topic[] {
   const use: Use = {
     clients,
     groups: clients.consumerGroups,
     tiered: declared.some(topic => topic.spec.tiered),
   }
-  const number = (key: string): number => {
-    const value = brokerNumber(release, overrides, key)
-    return Number.isNaN(value) ? (pluginDefaults[key] ?? Number.NaN) : value
-  }
   const known = new Set(declared.map(topic => topic.name))
-  return rows
-    .filter(row => row.when(use) && !known.has(row.name))
-    .map(row => ({ name: row.name, count: 1, spec: internalSpec(row, base, number, brokers) }))
+  return rows.flatMap(row => {
+    const spec = specs.get(row.name)
+    return spec && row.when(use) && !known.has(row.name) ? [{ name: row.name, count: 1, spec }] : []
+  })
 }
 
 function internalSpec(

@@ -35,7 +35,7 @@ export async function load(text: string, file: string): Promise<Loaded> {
   }
   // The validator has just proven the shape.
   const declared = parsed.value as Declaration
-  const found = resolveVersion(versionText(declared.kafka))
+  const found = resolveVersion(versionText(declared.kafka, text))
   if (!found.ok) {
     const mistake: Mistake = { path: ['kafka'], code: 'release', message: found.message }
     return { problems: [...traps, ...(await place([...wrong, mistake], text, file))] }
@@ -53,9 +53,12 @@ export async function load(text: string, file: string): Promise<Loaded> {
   return failed ? { problems } : { cluster, release, problems }
 }
 
-/** YAML reads an unquoted 4.0 as the number 4. */
-function versionText(kafka: string | number): string {
-  return typeof kafka === 'number' && Number.isInteger(kafka) ? `${kafka}.0` : String(kafka)
+/** YAML reads an unquoted 4.0 as the number 4, and 4.10 as 4.1: what counts is what is written. */
+function versionText(kafka: string | number, text: string): string {
+  if (typeof kafka === 'string') return kafka
+  const written = /(?:^|[{,\s])["']?kafka["']?\s*:\s*(\d+\.\d+)/.exec(text)?.[1]
+  if (Number(written) === kafka) return written ?? ''
+  return Number.isInteger(kafka) ? `${kafka}.0` : String(kafka)
 }
 
 /** Finds the places of mistakes; the text is only read again when there are any. */

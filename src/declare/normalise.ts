@@ -1,7 +1,7 @@
 import type { Declaration } from '../generated/declaration.ts'
 import type { Release } from '../kafka/release.ts'
 import type { Clients, Cluster, Loss, NodeGroup, Targets, Topic } from './cluster.ts'
-import { internalTopics } from './internal-topics.ts'
+import { internalSpecs, internalTopics } from './internal-topics.ts'
 import { readListeners } from './listeners.ts'
 import { readControllers, readGroups } from './nodes.ts'
 import type { Reader } from './reader.ts'
@@ -31,16 +31,12 @@ export function normalise(declared: Declaration, release: Release, read: Reader)
   }))
   const brokers = groups.reduce((sum, group) => sum + group.nodes.length, 0)
   const overrides = groups[0]?.overrides ?? new Map<string, string>()
-  const base = overlay(
-    baseSpec(release, overrides, brokers),
-    declared.defaults ?? {},
-    ['defaults'],
-    read,
-  )
-  const topics = readTopics(declared.topics ?? [], base, read)
+  const brokerBase = baseSpec(release, overrides, brokers)
+  const base = overlay(brokerBase, declared.defaults ?? {}, ['defaults'], read)
+  const internal = internalSpecs(brokerBase, release, overrides, brokers)
+  const topics = readTopics(declared.topics ?? [], base, internal, read)
   features(declared, release, topics, read)
   const clients = readClients(declared, topics, read)
-  const brokerBase = baseSpec(release, overrides, brokers)
   return {
     name: declared.name ?? 'kafka',
     kafka: release.version,
@@ -57,10 +53,7 @@ export function normalise(declared: Declaration, release: Release, read: Reader)
       read,
     ),
     clients,
-    topics: [
-      ...topics,
-      ...internalTopics(topics, clients, brokerBase, release, overrides, brokers),
-    ],
+    topics: [...topics, ...internalTopics(topics, clients, internal)],
     targets: readTargets(declared.targets ?? {}, read),
     applications: declared.applications ?? [],
     ...(declared.assignment !== undefined && { assignment: declared.assignment }),

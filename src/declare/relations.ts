@@ -5,9 +5,9 @@ import type { Reader } from './reader.ts'
 /** Mistakes that need more than one value to see. `declared` is the number of declared topics. */
 export function relate(cluster: Cluster, declared: number, read: Reader): void {
   const brokers = brokerCount(cluster)
-  const names = new Map<string, number>()
+  const names = new Map<string, readonly [name: string, index: number]>()
   cluster.topics.slice(0, declared).forEach((topic, index) => {
-    duplicateName(topic, names, index, read)
+    nameMistakes(topic, names, index, read)
     topicMistakes(topic, brokers, index, read)
   })
   if (cluster.survive.brokers >= brokers && cluster.survive.brokers > 0) {
@@ -20,21 +20,27 @@ export function relate(cluster: Cluster, declared: number, read: Reader): void {
   rackMistakes(cluster, read)
 }
 
-function duplicateName(
-  topic: Topic,
-  names: Map<string, number>,
+/** Kafka names metrics with `_` for `.`, so it refuses topics that differ only in these. */
+function nameMistakes(
+  { name }: Topic,
+  names: Map<string, readonly [name: string, index: number]>,
   index: number,
   read: Reader,
 ): void {
-  const first = names.get(topic.name)
-  if (first !== undefined) {
-    read.add(
-      'duplicate',
-      ['topics', index, 'name'],
-      `the topic "${topic.name}" is declared twice, first as topic ${first + 1}`,
-    )
+  const path = ['topics', index, 'name'] as const
+  const metric = name.includes('.') ? name.replaceAll('.', '_') : name
+  const [other, first = 0] = names.get(metric) ?? []
+  if (other === name) {
+    const message = `the topic "${name}" is declared twice, first as topic ${first + 1}`
+    read.add('duplicate', path, message)
+  } else if (other !== undefined) {
+    const message = `Kafka refuses "${name}" beside "${other}" of topic ${first + 1}: names must differ in more than "." and "_"`
+    read.add('duplicate', path, message)
   }
-  names.set(topic.name, index)
+  if (name === '.' || name === '..') {
+    read.add('range', path, `Kafka refuses a topic named "${name}"`)
+  }
+  names.set(metric, [name, index])
 }
 
 function topicMistakes(topic: Topic, brokers: number, index: number, read: Reader): void {

@@ -167,10 +167,13 @@ const manyKinds = 1000
 export function readTopics(
   topics: readonly DeclaredTopic[],
   base: TopicSpec,
+  internal: ReadonlyMap<string, TopicSpec>,
   read: Reader,
 ): readonly Topic[] {
   const specs = new Map<string, TopicSpec>()
   return topics.map((declared, index) => {
+    const own = internal.get(declared.name)
+    if (own) return declaredInternal(declared, own, index, read)
     const shares = specs.size < manyKinds + index / 2
     const signature = shares ? signatureOf(declared) : ''
     let spec = shares ? specs.get(signature) : undefined
@@ -182,6 +185,18 @@ export function readTopics(
     }
     return { name: declared.name, count: declared.count ?? 1, spec }
   })
+}
+
+/** Kafka makes it, whoever declares it; its bytes count as declared only when it tells some. */
+function declaredInternal(
+  declared: DeclaredTopic,
+  base: TopicSpec,
+  index: number,
+  read: Reader,
+): Topic {
+  const spec = overlay(base, declared, ['topics', index], read)
+  const internal = spec.liveBytes === undefined && spec.writeRate === undefined
+  return { name: declared.name, count: declared.count ?? 1, spec: { ...spec, internal } }
 }
 
 function signatureOf(topic: DeclaredTopic): string {

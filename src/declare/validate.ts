@@ -38,7 +38,10 @@ async function explained(value: unknown): Promise<readonly Mistake[]> {
 /** Ajv reports every branch of a choice; only the deepest errors under a choice say something. */
 function explain(errors: readonly ErrorObject[], base: Path): Mistake[] {
   const choices = errors.filter(error => error.keyword === 'oneOf')
-  const told = errors.filter(error => !choices.includes(error) && isTold(error, choices))
+  // What is wrong with the name of a key is told once, by `propertyNames`.
+  const told = errors.filter(
+    error => !choices.includes(error) && error.propertyName === undefined && isTold(error, choices),
+  )
   const silent = choices.filter(choice => !told.some(error => under(error, choice)))
   const mistakes = [...told, ...silent].map(error => mistake(error, base))
   const seen = new Set<string>()
@@ -92,6 +95,11 @@ function mistake(error: ErrorObject, base: Path): Mistake {
         code: 'type',
         message: `"${here}" has characters that are not allowed there; allowed: ${params['pattern']}`,
       }
+    case 'propertyNames': {
+      const key = String(params['propertyName'])
+      const message = `"${shown(key)}" is no key: only letters, digits, ".", "_" and "-" are allowed`
+      return { path: [...path, key], atKey: true, code: 'override', message }
+    }
     case 'oneOf':
       return {
         path,
