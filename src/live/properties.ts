@@ -1,9 +1,9 @@
-import { javaTrim } from '../kafka/parse.ts'
 import type { JvmWord } from '../targets/jvm.ts'
-import { hasByteOrderMark, type PropertyEntry, parseProperties } from '../targets/properties.ts'
-import { hiddenValue, type LiveEntries, type LiveEntry, type Place } from './model.ts'
+import { decodeLatin1 } from '../targets/latin1.ts'
+import { hasByteOrderMark, parsePropertiesText } from '../targets/properties.ts'
+import type { LiveEntries, LiveEntry } from './model.ts'
+import { entriesByLine, propertyEntry } from './property-lines.ts'
 import type { Reader } from './reader.ts'
-import { isSecretKey } from './secrets.ts'
 
 const target = 'server.properties'
 
@@ -15,23 +15,12 @@ export function readProperties(
 ): LiveEntries | undefined {
   const bytes = reader.bytes(path)
   if (bytes === undefined) return undefined
-  const file = parseProperties(bytes)
+  const text = decodeLatin1(bytes)
   const shown = reader.shown(path)
-  for (const { line, column } of file.problems) {
-    const message =
-      'malformed \\uxxxx escape: Java refuses the whole file and the broker does not start'
-    const place = { file: shown, line, column }
-    reader.problem({
-      code: 'malformed-unicode-escape',
-      severity: 'error',
-      target,
-      message,
-      ...place,
-    })
-  }
-  if (hasByteOrderMark(file)) reportByteOrderMark(reader, shown)
+  const read = entriesByLine(text, shown) ?? entriesOf(reader, text, shown)
+  if (hasByteOrderMark({ text })) reportByteOrderMark(reader, shown)
   const entries = new Map<string, LiveEntry>()
-  for (const entry of file.entries) put(entries, liveEntry(entry, shown))
+  for (const entry of read) put(entries, entry)
   for (const override of overrides(words)) put(entries, override)
   return entries
 }
@@ -47,25 +36,24 @@ function losers({ overrides = [], ...loser }: LiveEntry): LiveEntry[] {
   return [loser, ...overrides]
 }
 
-function liveEntry({ key, value, line, column }: PropertyEntry, file: string): LiveEntry {
-  return propertyEntry(key, value, { file, line, column }, 'file')
-}
-
-/** A value as Kafka takes it: trimmed whatever its type, secrets dropped, providers marked. */
-export function propertyEntry(
-  key: string,
-  raw: string,
-  place: Place,
-  origin: LiveEntry['origin'],
-): LiveEntry {
-  if (isSecretKey(key)) return { target, key, value: hiddenValue, secret: true, origin, ...place }
-  const value = javaTrim(raw)
-  const unresolved = /\$\{[^}:]+:[^}]*\}/.test(value)
-  return {
-    ...{ target, key, value, origin, ...place },
-    ...(raw !== value && { raw }),
-    ...(unresolved && { unresolved: true as const }),
+/** Entries of a text with escapes and continued lines. */
+function entriesOf(reader: Reader, text: string, file: string): LiveEntry[] {
+  const { entries, problems } = parsePropertiesText(text)
+  for (const { line, column } of problems) {
+    const message =
+      'malformed \\uxxxx escape: Java refuses the whole file and the broker does not start'
+    const place = { file, line, column }
+    reader.problem({
+      code: 'malformed-unicode-escape',
+      severity: 'error',
+      target,
+      message,
+      ...place,
+    })
   }
+  return entries.map(({ key, value, line, column }) =>
+    propertyEntry(key, value, { file, line, column }, 'file'),
+  )
 }
 
 /** `--override key=value` after the main class; it beats the file. Source: kafka.Kafka. */

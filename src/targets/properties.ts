@@ -93,7 +93,7 @@ export function effectiveProperties(file: PropertiesFile): Map<string, PropertyE
 }
 
 /** Whether the file starts with a UTF-8 byte order mark, which Java reads as part of the key. */
-export function hasByteOrderMark(file: PropertiesFile): boolean {
+export function hasByteOrderMark(file: Pick<PropertiesFile, 'text'>): boolean {
   return file.text.startsWith('\u00ef\u00bb\u00bf')
 }
 
