@@ -29,13 +29,22 @@ function decisionLines(decision: NonNullable<Explanation['decision']>): readonly
   ]
 }
 
-/** A quantity and everything it was computed from; inputs that are numbers stand on one line. */
-export function tree(quantity: Quantity, style: Style, indent = ''): readonly string[] {
+/**
+ * A quantity and everything it was computed from; inputs that are numbers stand on one line. What
+ * stood above with all its inputs is not told again: `told` keeps the names and values.
+ */
+export function tree(
+  quantity: Quantity,
+  style: Style,
+  indent = '',
+  told: Set<string> = new Set(),
+): readonly string[] {
+  const known = `${quantity.name} ${quantity.value} ${quantity.formula}`
   const exact = quantity.unit === 'count' ? '' : ` (${quantity.value} ${quantity.unit})`
-  const lines = [
-    `${indent}${style.strong(quantity.name)} = ${formatUnit(quantity.value, quantity.unit)}${style.faint(exact)}`,
-    `${indent}  = ${quantity.formula}`,
-  ]
+  const head = `${indent}${style.strong(quantity.name)} = ${formatUnit(quantity.value, quantity.unit)}${style.faint(exact)}`
+  if (told.has(known)) return [`${head}${style.faint(', as above')}`]
+  if (Object.keys(quantity.inputs).length > 0) told.add(known)
+  const lines = [head, `${indent}  = ${quantity.formula}`]
   for (const source of quantity.sources)
     lines.push(
       style.faint(
@@ -43,11 +52,17 @@ export function tree(quantity: Quantity, style: Style, indent = ''): readonly st
       ),
     )
   for (const [name, input] of Object.entries(quantity.inputs))
-    lines.push(...inputLines(name, input, style, `${indent}  `))
+    lines.push(...inputLines(name, input, style, `${indent}  `, told))
   return lines
 }
 
-function inputLines(name: string, input: Input, style: Style, indent: string): readonly string[] {
-  if (typeof input === 'object') return tree(input, style, `${indent}| `)
+function inputLines(
+  name: string,
+  input: Input,
+  style: Style,
+  indent: string,
+  told: Set<string>,
+): readonly string[] {
+  if (typeof input === 'object') return tree(input, style, `${indent}| `, told)
   return [`${indent}| ${name}: ${input}`]
 }
