@@ -33,9 +33,9 @@ export function judgeRelations(subject: Subject, judgement: Judgement, withTopic
 
 const recall = remembering()
 
-/** What a constraint says of texts alone is remembered from host to host. */
+/** What a constraint says of texts and one plan is remembered from host to host. */
 function judgeOf(values: Values): (constraint: Constraint) => readonly Violation[] {
-  const isOfTexts = !values.process && !values.sizing && !values.topics
+  const isOfTexts = !values.process && !values.topics
   return isOfTexts ? recall(values) : constraint => constraint.violated(values)
 }
 
@@ -50,9 +50,9 @@ function tell(
     const { target, key } = placeOf(constraint, violation)
     // What is as the plan wants it is the plan's to judge.
     if (fine.has(slot(topicTarget(target, topic), key))) continue
-    if (!isRead(subject, target, key)) continue
+    if (!constraint.stops && !isRead(subject, target, key)) continue
     const found = finding(subject, constraint, violation, topic)
-    raised.push({ ...found, relation: constraint.keys, ...(topic && { topic: topic.name }) })
+    raised.push({ ...found, relation: violation.keys ?? constraint.keys, ...(topic && { topic: topic.name }) })
   }
 }
 
