@@ -2,8 +2,9 @@ import { shown } from './clean.ts'
 import { factsOf } from './facts.ts'
 import { eachLine } from './lines.ts'
 import { type LiteralSearch, literalSearch } from './literals.ts'
-import type { Case, Evidence, InputKind, InputRead, Sighting, Sign } from './model.ts'
+import type { Case, Evidence, Fact, InputKind, InputRead, Sighting, Sign } from './model.ts'
 import { signs } from './signs/index.ts'
+import { frameOf, inTrace, namesKafka, ofAnother, strangerHints } from './strangers.ts'
 import { MapsTally, PmapTally, ProducerTally, tallyHints } from './tallies.ts'
 
 /** Kept of each sign from the front; extremes of its facts come on top. */
@@ -19,6 +20,11 @@ interface Hint {
   readonly tally?: keyof typeof tallyHints
 }
 
+/** What describes the host; it stays when the rest of an input is of another program. */
+const ofHost: ReadonlySet<InputKind> = new Set(['ulimit', 'sysctl', 'free', 'meminfo', 'df'])
+/** Only these are thrown with a stack, which tells whose code met them. */
+const thrown: ReadonlySet<InputKind> = new Set(['JVM output', 'broker log'])
+
 /** One entry for each literal, with all that wants lines holding it. */
 function hintTable(): readonly Hint[] {
   const table = new Map<string, { signs: Sign[]; tally?: keyof typeof tallyHints }>()
@@ -28,6 +34,7 @@ function hintTable(): readonly Hint[] {
     return known
   }
   for (const sign of signs) for (const text of sign.hints) entry(text).signs.push(sign)
+  for (const text of strangerHints) entry(text)
   for (const [tally, texts] of Object.entries(tallyHints))
     for (const text of texts) entry(text).tally = tally as keyof typeof tallyHints
   return [...table].map(([text, rest]) => ({ text, ...rest }))
@@ -54,10 +61,18 @@ interface Window {
 }
 
 interface Store {
+  readonly of: InputKind
   count: number
   readonly first: Evidence[]
   readonly lowest: Map<string, Evidence>
   readonly highest: Map<string, Evidence>
+}
+
+/** A stack trace being read, with what was recognised in it. */
+interface Trace {
+  kafka: boolean
+  stranger: boolean
+  readonly kept: (() => void)[]
 }
 
 const numberOf = (evidence: Evidence, name: string): number => {
@@ -74,7 +89,11 @@ export class Gatherer {
   private readonly pmap = new PmapTally()
   private readonly producers = new ProducerTally()
   private windows: Window[] = []
-  private kinds = new Set<InputKind>()
+  /** What the present input gives; kept only when it is no input of another program. */
+  private fresh = new Map<string, Store>()
+  private kafka = false
+  private stranger = false
+  private trace: Trace | undefined
 
   constructor() {
     const { hints, search } = prepare()
@@ -84,30 +103,59 @@ export class Gatherer {
 
   /** Reads one input to its end. What `chunks` throws goes through; what was read before stays. */
   read(file: string, chunks: Iterable<Uint8Array>): InputRead {
-    this.windows = []
-    this.kinds = new Set()
+    this.begin()
     const hits: number[] = []
     const found = (index: number): void => {
       hits.push(index)
     }
-    const extent = eachLine(chunks, (bytes, start, end, line) => {
-      hits.length = 0
-      this.search.scan(bytes, start, end, found)
-      if (hits.length === 0 && this.windows.length === 0) return
-      this.look(
-        file,
-        line,
-        utf8.decode(bytes.subarray(start, Math.min(end, start + searched))),
-        hits,
-      )
-    })
+    try {
+      const extent = eachLine(chunks, (bytes, start, end, line) => {
+        hits.length = 0
+        this.kafka ||= namesKafka(bytes, start, end)
+        this.search.scan(bytes, start, end, found)
+        if (hits.length === 0 && this.windows.length === 0 && this.trace === undefined) return
+        const last = Math.min(end, start + searched)
+        this.look(file, line, utf8.decode(bytes.subarray(start, last)), hits)
+      })
+      return { file, ...extent, kinds: this.finish(file) }
+    } catch (error) {
+      this.finish(file)
+      throw error
+    }
+  }
+
+  private begin(): void {
+    this.windows = []
+    this.fresh = new Map()
+    this.kafka = false
+    this.stranger = false
+    this.trace = undefined
+  }
+
+  /** Ends an input; what another program printed, and no word of Kafka with it, is no evidence. */
+  private finish(file: string): readonly InputKind[] {
+    this.endTrace()
     this.maps.close()
     this.pmap.close()
-    return { file, ...extent, kinds: [...this.kinds].sort() }
+    const kinds = new Set<InputKind>()
+    const foreign = this.stranger && !this.kafka
+    if (foreign) {
+      this.maps.forget(file)
+      this.pmap.forget(file)
+    }
+    for (const [id, store] of this.fresh)
+      if (store.count > 0 && (!foreign || ofHost.has(store.of))) {
+        kinds.add(store.of)
+        merge(this.store(this.stores, id, store.of), store)
+      }
+    if (this.maps.found.some(e => e.file === file)) kinds.add('/proc/PID/maps')
+    if (this.pmap.found.some(e => e.file === file)) kinds.add('pmap')
+    return [...kinds].sort()
   }
 
   private look(file: string, line: number, text: string, hits: readonly number[]): void {
     const plain = text.endsWith('\r') ? text.slice(0, -1) : text
+    this.follow(plain)
     this.lookBelow(file, line, plain)
     const seen = new Set<Sign>()
     for (const index of hits) {
@@ -121,6 +169,24 @@ export class Gatherer {
     }
   }
 
+  /** Follows a stack trace: what only frames of another program stand below is none of Kafka's. */
+  private follow(text: string): void {
+    const frame = frameOf(text)
+    if (frame === undefined && !inTrace(text)) this.endTrace()
+    this.stranger ||= ofAnother(text)
+    if (frame === undefined) return
+    this.trace ??= { kafka: false, stranger: false, kept: [] }
+    if (frame === 'kafka') this.trace.kafka = true
+    if (frame === 'stranger') this.trace.stranger = true
+  }
+
+  private endTrace(): void {
+    const trace = this.trace
+    this.trace = undefined
+    if (trace === undefined || (trace.stranger && !trace.kafka)) return
+    for (const keep of trace.kept) keep()
+  }
+
   private lastCounted = ''
 
   private count(tally: keyof typeof tallyHints, file: string, line: number, text: string): void {
@@ -129,9 +195,8 @@ export class Gatherer {
     if (key === this.lastCounted) return
     this.lastCounted = key
     if (tally === 'producers') this.producers.add(file, line, text)
-    else if (tally === 'maps') {
-      if (this.maps.add(file, line, text)) this.kinds.add('/proc/PID/maps')
-    } else if (this.pmap.add(file, line, text)) this.kinds.add('pmap')
+    else if (tally === 'maps') this.maps.add(file, line, text)
+    else this.pmap.add(file, line, text)
   }
 
   private test(sign: Sign, file: string, line: number, text: string): void {
@@ -154,22 +219,19 @@ export class Gatherer {
   }
 
   private keep(sign: Sign, file: string, line: number, text: string, match: RegExpExecArray): void {
-    this.kinds.add(sign.of)
-    const store = this.store(sign.id)
-    store.count += 1
-    const facts = factsOf(match.groups, sign.facts)
-    if (store.first.length >= keptFirst && facts.length === 0) return
-    const evidence: Evidence = { file, line, text: shown(text), facts }
-    if (store.first.length < keptFirst) store.first.push(evidence)
-    for (const { name, value } of facts)
-      if (typeof value === 'number') extreme(store, name, evidence)
+    const store = this.store(this.fresh, sign.id, sign.of)
+    const keep = (): void => add(store, file, line, text, factsOf(match.groups, sign.facts))
+    if (thrown.has(sign.of)) {
+      this.trace ??= { kafka: /kafka/i.test(text), stranger: false, kept: [] }
+      if (this.trace.kept.length < keptFirst) this.trace.kept.push(keep)
+    } else keep()
   }
 
-  private store(id: string): Store {
-    const known = this.stores.get(id)
+  private store(stores: Map<string, Store>, id: string, of: InputKind): Store {
+    const known = stores.get(id)
     if (known !== undefined) return known
-    const fresh = { count: 0, first: [], lowest: new Map(), highest: new Map() }
-    this.stores.set(id, fresh)
+    const fresh = { of, count: 0, first: [], lowest: new Map(), highest: new Map() }
+    stores.set(id, fresh)
     return fresh
   }
 
@@ -180,18 +242,35 @@ export class Gatherer {
       const kept = new Set([...store.first, ...store.lowest.values(), ...store.highest.values()])
       sightings.set(id, { count: store.count, kept: [...kept] })
     }
-    const add = (id: string, kept: readonly Evidence[]): void => {
+    const tell = (id: string, kept: readonly Evidence[]): void => {
       if (kept.length > 0) sightings.set(id, { count: kept.length, kept })
     }
-    add('maps-listing', this.maps.found)
-    add('stale-areas', this.maps.stales)
-    add('pmap-listing', this.pmap.found)
-    add('producers-named', this.producers.found())
+    tell('maps-listing', this.maps.found)
+    tell('stale-areas', this.maps.stales)
+    tell('pmap-listing', this.pmap.found)
+    tell('producers-named', this.producers.found())
     return {
       all: sign => sightings.get(sign)?.kept ?? [],
       count: sign => sightings.get(sign)?.count ?? 0,
     }
   }
+}
+
+/** Further lines without figures are only counted: masking them would cost more than finding them. */
+function add(store: Store, file: string, line: number, raw: string, facts: readonly Fact[]): void {
+  store.count += 1
+  if (store.first.length >= keptFirst && facts.length === 0) return
+  const evidence: Evidence = { file, line, text: shown(raw), facts }
+  if (store.first.length < keptFirst) store.first.push(evidence)
+  for (const { name, value } of facts) if (typeof value === 'number') extreme(store, name, evidence)
+}
+
+function merge(into: Store, from: Store): void {
+  into.count += from.count
+  into.first.push(...from.first.slice(0, keptFirst - into.first.length))
+  for (const name of [...from.lowest.keys()])
+    for (const evidence of [from.lowest.get(name), from.highest.get(name)])
+      if (evidence !== undefined) extreme(into, name, evidence)
 }
 
 function extreme(store: Store, name: string, evidence: Evidence): void {

@@ -124,6 +124,11 @@ export class MapsTally {
     this.file = ''
   }
 
+  /** Forgets the listings of one input. */
+  forget(file: string): void {
+    forget(file, this.found, this.stales)
+  }
+
   private keep(): void {
     const { areas, whole, arenas, index, stale, indexBytes } = this
     const figures = { areas, lastLine: this.last, whole, arenas, indexAreas: index, indexBytes }
@@ -146,6 +151,11 @@ function dropSmallest(list: Evidence[], name: string): void {
     if (a !== undefined && b !== undefined && of(a) < of(b)) least = i
   }
   list.splice(least, 1)
+}
+
+/** Takes out what an input gave that turned out to be of another program. */
+function forget(file: string, ...lists: readonly Evidence[][]): void {
+  for (const list of lists) list.splice(0, list.length, ...list.filter(e => e.file !== file))
 }
 
 /** Counts the areas of one listing of pmap, and its blocks of 64 MiB. */
@@ -193,6 +203,11 @@ export class PmapTally {
     this.arenas = 0
     this.before = 0
     this.file = ''
+  }
+
+  /** Forgets the listings of one input. */
+  forget(file: string): void {
+    forget(file, this.found)
   }
 }
 

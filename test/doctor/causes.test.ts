@@ -112,7 +112,7 @@ describe('the five reports', () => {
     const { verdicts } = diagnosed(fixture('seeds/map-limit.txt'))
     expect(found(fixture('seeds/map-limit.txt'))).toEqual(['map-limit: likely'])
     expect(verdicts[0]?.figures).toEqual([
-      'Pieces of only 12 288, 262 144, 65 536 bytes were refused with errno 12: a host is not out of memory at that size, it is out of areas.',
+      'Pieces of only 12 288, 262 144, 65 536 bytes were refused with errno 12: at that size a limit of areas is more likely than a host without memory, but only the count of areas shows it.',
     ])
     expect(verdicts[0]?.remedy.settings[0]).toMatchObject({
       key: 'vm.max_map_count',
@@ -197,6 +197,78 @@ describe('figures', () => {
       'Upgrade 3.9.1 to 3.9.2 or later, the first patch of the branch with the fix.',
     )
   })
+})
+
+describe('text of other programs', () => {
+  const noise = ['nginx-limits', 'postgres', 'spring', 'search-server', 'python', 'tomcat']
+    .map(name => fixture(`unrelated/${name}.txt`))
+    .join('\n')
+
+  test('beside a broker log it is no evidence', () => {
+    const log = fixture('direct-memory/certain-refused.txt')
+    for (const text of [`${noise}${log}`, `${log}${noise}`])
+      expect(found(text)).toEqual(['direct-memory: certain'])
+  })
+
+  test('a stack of another program in a log that names Kafka is no evidence', () => {
+    const log = '[main] INFO o.a.k.c.p.KafkaProducer - started (org.apache.kafka.clients)\n'
+    expect(found(`${log}${fixture('unrelated/spring.txt')}`)).toEqual([])
+  })
+
+  test('one frame of Kafka makes the stack one of Kafka', () => {
+    const stack =
+      'java.lang.OutOfMemoryError: Java heap space\n' +
+      '\tat com.example.audit.Interceptor.onSend(Interceptor.java:9)\n' +
+      '\tat org.apache.kafka.clients.producer.KafkaProducer.doSend(KafkaProducer.java:1)\n'
+    expect(found(stack)).toEqual(['heap: certain'])
+  })
+
+  test('its own file does not speak against the others', () => {
+    const { host } = memoryHost({ a: noise, b: fixture('heap/certain-space.txt') })
+    const { verdicts, inputs } = readAndDiagnose(host, ['a', 'b'])
+    expect(verdicts.map(({ id }) => id)).toEqual(['heap'])
+    expect(inputs[0]?.kinds).toEqual([])
+  })
+
+  test('what describes the host stays', () => {
+    const { host } = memoryHost({
+      a: `vm.max_map_count = 65530\n${fixture('unrelated/tomcat.txt')}`,
+      b: '65529 /proc/1/maps\njava.io.IOException: Map failed\n',
+    })
+    expect(readAndDiagnose(host, ['a', 'b']).verdicts[0]?.figures[0]).toBe(
+      'The process had 65 529 map areas; vm.max_map_count is 65 530 (as stated).',
+    )
+  })
+})
+
+describe('refused settings and TLS', () => {
+  test.each([
+    ['setting-refused/certain-4.3.txt', 'setting-refused', 'compression.type: String must be one'],
+    ['setting-refused/certain-3.9.txt', 'setting-refused', 'Kafka says: If using `zookeeper.'],
+    ['directory-locked/certain-start.txt', 'directory-locked', 'Concerned: /var/lib/kafka/data.'],
+    ['port-in-use/certain-bind.txt', 'port-in-use', 'Concerned: 0.0.0.0:9092.'],
+    ['tls-handshake/certain-name.txt', 'tls-handshake', 'The certificate does not hold the host'],
+    [
+      'plaintext-client-on-tls/certain-alert.txt',
+      'plaintext-client-on-tls',
+      '352 518 912 is 0x1503',
+    ],
+  ])('%s', (file, id, figure) => {
+    const verdict = diagnosed(fixture(file)).verdicts[0]
+    expect(verdict?.id).toBe(id)
+    expect(verdict?.figures[0]).toContain(figure)
+  })
+})
+
+test('a limit nobody stated is not called too small', () => {
+  const { verdicts } = diagnosed('java.io.IOException: Map failed\n')
+  expect(verdicts.map(({ id, certainty }) => `${id}: ${certainty}`)).toEqual([
+    'map-limit: likely',
+    'address-space-limit: possible',
+  ])
+  expect(verdicts[0]?.remedy.settings[0]?.because).toMatch(
+    /^The input does not say what it is; the kernel's default is 65 530\. 262 144 leaves room/,
+  )
 })
 
 test('two causes in two files are both told', () => {

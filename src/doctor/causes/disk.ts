@@ -21,6 +21,17 @@ const spaceFull = figure('df shows a file system at 99 % or more', c =>
 const inodesFull = figure('df -i shows a file system at 99 % or more of its inodes', c =>
   fullRows(c, 'inode-row', 0.99),
 )
+/** Full rows of file systems that hold a log directory, by their names or by log.dirs. */
+const logsFull = figure('df shows a file system of Kafka at 99 % or more', c => {
+  const dirs = c.all('log-dirs').flatMap(e => (wordIn(e, 'dirs') ?? '').split(','))
+  const holds = (row: Evidence): boolean => {
+    const mount = wordIn(row, 'mount') ?? ''
+    return mount !== '/' && dirs.some(dir => `${dir.trim()}/`.startsWith(`${mount}/`))
+  }
+  const rows = c.all('disk-row').filter(row => /kafka/i.test(row.text) || holds(row))
+  const full = rows.filter(row => (numberIn(row, 'used') ?? 0) >= 0.99)
+  return full.length > 0 ? full.slice(0, 3) : undefined
+})
 const onlyInodesFull = figure('inodes are used up while space is left', c => {
   const inodes = fullRows(c, 'inode-row', 0.99)
   const known = c.all('disk-row').length > 0 && fullRows(c, 'disk-row', 0.97) === undefined
@@ -43,8 +54,9 @@ const diskFull: Cause = {
   rules: [
     { certainty: 'certain', all: [noSpace, spaceFull] },
     { certainty: 'certain', all: [noSpace] },
-    { certainty: 'likely', all: [spaceFull] },
+    { certainty: 'likely', all: [logsFull] },
     { certainty: 'likely', all: [said] },
+    { certainty: 'possible', all: [spaceFull] },
   ],
   counters: [
     { effect: 'excludes', when: onlyInodesFull, why: 'the inodes are used up, not the space' },
@@ -95,7 +107,7 @@ const inodes: Cause = {
   role: 'failure',
   rules: [
     { certainty: 'certain', all: [noSpace, inodesFull] },
-    { certainty: 'likely', all: [inodesFull] },
+    { certainty: 'possible', all: [inodesFull] },
   ],
   counters: [{ effect: 'excludes', when: onlySpaceFull, why: 'inodes are left' }],
   explanation:
@@ -167,7 +179,7 @@ const device: Cause = {
   ],
   counters: [],
   explanation:
-    'The kernel answered a read or write of the broker with an error (EIO) or had made the file system read-only (EROFS). Kafka takes the directory out of service.',
+    'The kernel answered a read or write of the broker with an error (EIO, ESTALE), found the file system damaged (EUCLEAN) or had made it read-only (EROFS). Kafka takes the directory out of service.',
   wrongGuesses: [
     { guess: 'A restart', why: 'The broker recovers on the same broken device and fails again.' },
   ],

@@ -3,6 +3,7 @@ import { inBinary, numberIn } from '../facts.ts'
 import { heapLimit } from '../measures.ts'
 import type { Case, Cause, Remedy } from '../model.ts'
 import { javaTroubleshooting } from './sources.ts'
+import { onlyAdminDied } from './tls.ts'
 
 const heapFull = seen('heap-full', 'the JVM reported a full heap')
 const gcLosing = figure('full collections free almost nothing', c => {
@@ -53,7 +54,13 @@ export const heap: Cause = {
     { certainty: 'certain', all: [heapFull] },
     { certainty: 'likely', all: [gcLosing] },
   ],
-  counters: [],
+  counters: [
+    {
+      effect: 'excludes',
+      when: onlyAdminDied,
+      why: 'a tool read a TLS alert as a length; its heap was not too small',
+    },
+  ],
   explanation:
     'The heap of a broker holds requests in flight, about 17 KB for each replica, 2.3 KB for each further segment, producer states (269 to 456 bytes each), the metadata of the whole cluster and the 128 MiB of the log cleaner.',
   wrongGuesses: [

@@ -9,9 +9,11 @@ import { identityCauses } from './identity.ts'
 import { mapLimit } from './map-limit.ts'
 import { networkCauses } from './network.ts'
 import { runningCauses } from './running.ts'
+import { settingCauses } from './settings.ts'
 import { staleMaps } from './stale-maps.ts'
 import { startCauses } from './start.ts'
 import { countCauses } from './threads.ts'
+import { tlsCauses } from './tls.ts'
 
 /** Every cause, in the order in which equally sure ones are told. */
 export const causes: readonly Cause[] = [
@@ -27,7 +29,9 @@ export const causes: readonly Cause[] = [
   ...countCauses,
   ...diskCauses,
   ...networkCauses,
+  ...tlsCauses,
   ...startCauses,
+  ...settingCauses,
   ...identityCauses,
   ...runningCauses,
 ]

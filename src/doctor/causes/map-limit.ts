@@ -30,7 +30,12 @@ function mapsRemedy(c: Case): Remedy {
   ]
   if (files === undefined) {
     const value = Math.max(262_144, roundUp(stated * 2))
-    const because = `${grouped(stated)} areas were not enough; ${grouped(value)} leaves room for about ${grouped(Math.floor((value - otherAreas - 2 * threads) / 2))} segments at 2 areas each. The exact need is ${otherAreas} + 2 × threads + 2 × segments (6 × before 3.9.2, 4.0.2 and 4.1.1 after an unclean stop).`
+    const now = largest(mapLimits(c))
+    const start =
+      now === undefined
+        ? `The input does not say what it is; the kernel's default is ${grouped(stated)}.`
+        : `It is ${grouped(stated)}.`
+    const because = `${start} ${grouped(value)} leaves room for about ${grouped(Math.floor((value - otherAreas - 2 * threads) / 2))} segments at 2 areas each. The exact need is ${otherAreas} + 2 × threads + 2 × segments (6 × before 3.9.2, 4.0.2 and 4.1.1 after an unclean stop).`
     return {
       settings: [{ target: 'sysctl', key: 'vm.max_map_count', value: String(value), because }],
       steps,
@@ -69,7 +74,7 @@ function mapsFigures(c: Case): readonly string[] {
   const different = [...new Set(sizes.map(size => size.value))]
   if (different.length > 0)
     said.push(
-      `Pieces of only ${different.slice(0, 4).map(grouped).join(', ')} bytes were refused with errno 12: a host is not out of memory at that size, it is out of areas.`,
+      `Pieces of only ${different.slice(0, 4).map(grouped).join(', ')} bytes were refused with errno 12: ${met === undefined ? 'at that size a limit of areas is more likely than a host without memory, but only the count of areas shows it.' : 'a host is not out of memory at that size, it is out of areas.'}`,
     )
   return said
 }
@@ -119,6 +124,7 @@ export const mapLimit: Cause = {
     'wc -l /proc/PID/maps just before it dies, or the "Dynamic libraries" part of hs_err_pidPID.log',
     'find LOG_DIRS -name "*.index" | wc -l',
     'grep "Max address space" /proc/PID/limits',
+    'free -m and sysctl vm.overcommit_memory',
   ],
   sources: [kafkaOs, kernelVm, kafka19390],
 }

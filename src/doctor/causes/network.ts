@@ -2,7 +2,7 @@ import { figure, seen } from '../conditions.ts'
 import { grouped } from '../facts.ts'
 import { largest, type Measured, measured, setting } from '../measures.ts'
 import type { Case, Cause, Remedy, Setting } from '../model.ts'
-import { asText, isTlsHello } from './protocols.ts'
+import { asText, isTlsAlert, isTlsHello } from './protocols.ts'
 import { kafkaBrokerConfigs } from './sources.ts'
 
 function sizes(c: Case): readonly Measured[] {
@@ -133,7 +133,10 @@ const receiveTooLarge = figure('a request is larger than socket.request.max.byte
   const lines = measured(c, 'invalid-receive', 'size')
     .filter(
       size =>
-        size.value > requestDefault && !isTlsHello(size.value) && asText(size.value) === undefined,
+        size.value > requestDefault &&
+        !isTlsHello(size.value) &&
+        !isTlsAlert(size.value) &&
+        asText(size.value) === undefined,
     )
     .map(size => size.evidence)
   return lines.length > 0 ? lines.slice(0, 3) : undefined

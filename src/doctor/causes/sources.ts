@@ -66,6 +66,12 @@ export const kafkaKraft: Source = {
   url: 'https://kafka.apache.org/documentation/#kraft',
 }
 
+/** TLS listeners, keystores and clients. */
+export const kafkaSecurity: Source = {
+  title: 'Apache Kafka documentation, Security: Encryption and Authentication using SSL',
+  url: 'https://kafka.apache.org/documentation/#security_ssl',
+}
+
 /** Memory of containers. */
 export const kubernetesMemory: Source = {
   title: 'Kubernetes, Resource Management for Pods and Containers',

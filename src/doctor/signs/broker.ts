@@ -28,14 +28,17 @@ export const brokerSigns: readonly Sign[] = [
     of: 'broker log',
     means: 'A write failed because the file system has no space or no inode left.',
     hints: ['No space left on device', 'Disk quota exceeded'],
-    pattern: /^(?!.*(?:inotify|max_user_watches)).*(?:No space left on device|Disk quota exceeded)/,
+    // Every program prints the kernel's words; Java and people who write of a broker say more.
+    pattern:
+      /^(?!.*(?:inotify|max_user_watches|\[Errno))(?=.*(?:Exception|kafka|broker)|\W*(?:No space|Disk quota)).*(?:No space left on device|Disk quota exceeded)/i,
   },
   {
     id: 'descriptors-out',
     of: 'broker log',
     means: 'The process may not open more files or connections.',
     hints: ['Too many open files'],
-    pattern: /Too many open files(?! in system)/,
+    pattern:
+      /^(?!.*\[Errno)(?=.*(?:Exception|kafka|broker)|\W*Too many).*Too many open files(?! in system)/i,
   },
   {
     id: 'descriptors-out-system',

@@ -76,6 +76,14 @@ export const clientSigns: readonly Sign[] = [
       /^\s*(?:advertised\.listeners|listeners|log\.dirs|process\.roles|controller\.listener\.names)\s*=\s*(?:,|.*,\s*(?:,|$))/,
   },
   {
+    id: 'log-dirs',
+    of: 'configuration',
+    means: 'The log directories of a broker.',
+    hints: ['log.dirs', 'LOG_DIRS', 'log.dir='],
+    pattern: /^(?!\s*#)\s*(?:-\s*)?(?:log\.dirs?|KAFKA_LOG_DIRS?)"?\s*[=:]\s*"?(?<dirs>\/[^\s"]+)/,
+    facts: { dirs: 'word' },
+  },
+  {
     id: 'log-dir-in-tmp',
     of: 'configuration',
     means: 'A log directory lies below /tmp.',

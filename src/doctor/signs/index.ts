@@ -5,10 +5,12 @@ import { jvmSigns } from './jvm.ts'
 import { kernelSigns } from './kernel.ts'
 import { processSigns } from './process.ts'
 import { reportSigns } from './reports.ts'
+import { startSigns } from './start.ts'
 
 /** Every kind of line that is known. */
 export const signs: readonly Sign[] = [
   ...brokerSigns,
+  ...startSigns,
   ...jvmSigns,
   ...processSigns,
   ...kernelSigns,

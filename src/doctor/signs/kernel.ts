@@ -126,8 +126,16 @@ export const kernelSigns: readonly Sign[] = [
     id: 'io-error',
     of: 'kernel log',
     means: 'A device or file system failed.',
-    hints: ['Input/output error', 'I/O error', 'Read-only file system', 'read-only file system'],
+    hints: [
+      'Input/output error',
+      'I/O error',
+      'Read-only file system',
+      'read-only file system',
+      'Structure needs cleaning',
+      'Stale file handle',
+      'Transport endpoint is not',
+    ],
     pattern:
-      /IOException: (?:Input\/output error|Read-only file system)|Read-only file system|I\/O error, dev \w+|(?:EXT4-fs|XFS).*(?:I\/O error|[Rr]emounting filesystem read-only)|Input\/output error/,
+      /IOException: (?:Input\/output error|Read-only file system)|(?:Exception|kafka).*(?:Structure needs cleaning|Stale file handle|Transport endpoint is not connected)|Read-only file system|I\/O error, dev \w+|(?:EXT4-fs|XFS).*(?:I\/O error|[Rr]emounting filesystem read-only)|Input\/output error/,
   },
 ]
