@@ -40,7 +40,14 @@ async function contextOf(input: UpgradeInput): Promise<Context> {
   const files = grouped(input.brokerEntries)
   const [from, to] = [await loadRelease(input.from), await loadRelease(input.to)]
   const mode = input.mode ?? modeOf(input, from.behaviour.zooKeeper)
-  return { input, from, to, broker: await loadTable('broker'), mode, files }
+  const combined = input.combined ?? areCombined(files)
+  return { input, from, to, broker: await loadTable('broker'), mode, combined, files }
+}
+
+function areCombined(files: readonly Entries[]): boolean {
+  const roles = files.map(({ byKey }) => byKey.get('process.roles')?.value ?? '')
+  const both = (text: string): boolean => text.includes('broker') && text.includes('controller')
+  return roles.length > 0 && roles.every(both)
 }
 
 /** Of repeated keys the last one counts, as in `java.util.Properties`. */

@@ -35,7 +35,7 @@ kafka-size release 4.3 log.segment.bytes        # one key with its history
 kafka-size release 3.9.1-cp2 --format json      # everything, for a script
 \`\`\`
 
-A version is a patch (\`4.3.1\`), a minor (\`4.3\`: its newest patch) or a vendor's build: \`3.9.1-cp2\`, \`3.9.1-ccs\`, \`4.0.0.redhat-00002\`, \`3.7.x.kraft\`, \`3.4.1.7.3.1.0-197\`. A version of Confluent Platform (\`7.9.1\`) stands for the first patch of the Apache minor it is built from, because its patches are not Apache's and the first one promises least. A patch that came out later than the data takes the nearest one, and says so. Anything else is an error that names the known releases.
+A version is a patch (\`4.3.1\`), a minor (\`4.3\`: its newest patch) or a vendor's build: \`3.9.1-cp2\`, \`3.9.1-ccs\`, \`4.0.0.redhat-00002\`, \`3.7.x.kraft\`, \`3.4.1.7.3.1.0-197\`. A version of Confluent Platform (\`7.9.1\`) stands for the first patch of the Apache minor it is built from, because its patches are not Apache's and the first one promises least; 6.2 to 8.3 are known. With an \`x\` for the patch the newest one is taken, with a note. A patch that came out later than the data takes the nearest one, and says so. Anything else is an error that names the known releases.
 
 In JSON, \`.broker.<key>\`, \`.topic.<key>\`, \`.producer.<key>\` and \`.consumer.<key>\` hold:
 
@@ -75,7 +75,7 @@ One TypeScript module a domain in \`src/generated/releases\`, each holding JSON 
 
 That is first and last release (empty: the newest), type, importance, default, and the rest: \`v\` valid text, \`r\` the validator where its text does not say all, \`m\` update mode, \`s\` synonyms with their factors, \`i\` internal, \`d\` deprecated, \`q\` required. A key that looked the same in all releases is one span.
 
-\`test/conformance/releases-docs.test.ts\` lets the newest patch of every minor print its own documentation and compares every public config with it, without any code of the extractor. \`test/conformance/releases.test.ts\` reads six releases again from the jars and compares everything; it also gives some 80 values to every key and compares the verdict of \`validate\` with that of \`ConfigDef.parse\`. Classes are the exception, because only the JVM can look them up; so is \`controller.quorum.bootstrap.servers\` of 3.8 and 3.9, which takes anything before the host.
+\`test/conformance/releases-docs.test.ts\` lets the newest patch of every minor print its own documentation and compares every public config with it, without any code of the extractor. \`test/conformance/releases.test.ts\` reads six releases again from the jars and compares everything; it also gives some 80 values to every key and compares the verdict of \`validate\` with that of \`ConfigDef.parse\`. Classes are the exception, because only the JVM can look them up; so is \`controller.quorum.bootstrap.servers\` of 3.8 and 3.9, which takes anything before the host. \`test/conformance/releases-features.test.ts\` asks the classes of 3.8 and later for the metadata version and the feature levels below.
 
 Three broker configs can only be altered at run time and are in no ConfigDef: leader.replication.throttled.rate, follower.replication.throttled.rate and replica.alter.log.dirs.io.max.bytes.per.second.`
 
@@ -130,7 +130,7 @@ kafka-size upgrade broker1.properties broker2.properties --from 3.9 --to 4.3 --j
 kafka-size upgrade server.properties --from 3.6 --to 4.3 --format json | jq '.findings[] | select(.severity == "error")'
 \`\`\`
 
-A declaration names its release and its topics; of a \`server.properties\` say the release with \`--from\`. Several files are one cluster. Exit codes: 0 nothing stops the upgrade, 2 at least one finding is an error, 1 a file or a version could not be read. Formats: text, json, markdown.
+A declaration names its release and its topics; of a \`server.properties\` say the release with \`--from\`. Several files are one cluster. Exit codes: 0 nothing stops the upgrade, 2 at least one finding is an error, 1 a file or a version could not be read. Formats: text, json, markdown. From a release to itself there is nothing to upgrade, and to an older one there is no upgrade: exit code 1.
 
 ## Findings
 
@@ -143,7 +143,9 @@ A declaration names its release and its topics; of a \`server.properties\` say t
 | required-key | error | the new release has no default for the key and the file does not set it |
 | zookeeper-mode | error | 4.0 and later cannot run with ZooKeeper. A warning when the files do not tell the mode |
 | java | error, warning, info | too old, not given, or deprecated and untested |
-| moved-default | info, warning | a key nobody set gets another default; the fix pins the old value. Keys of tiered storage only where it is on |
+| moved-default | info, warning | a key nobody set gets another default; the fix pins the old value. What the plan of a declaration writes counts as set. Keys of tiered storage only where it is on |
+| features | info | features the finalising step raises beside the metadata version |
+| no-downgrade | warning | a metadata version of 4.3 or later cannot be lowered again |
 | map-budget | info, warning | resizing an index starts (or stops) to unmap the old mapping at once (KAFKA-19390) |
 | pin-protocol | warning | ZooKeeper mode: inter.broker.protocol.version has to be pinned during the roll |
 | deprecated-key, update-mode, new-key, unknown-key | info | still works, changes how it is changed, starts to work, or is known to neither release |
@@ -152,4 +154,4 @@ Severities: an error stops a broker or silently loses a setting, a warning can s
 
 ## Steps
 
-The report ends with the steps in their order. ZooKeeper clusters go to the newest 3.9 first, migrate there, and leave as KRaft clusters. KRaft clusters older than 3.3 go over 3.9 too; from 3.3 on they go directly. The feature level is finalised last, because it is the step without a way back.`
+The report ends with the steps in their order. ZooKeeper clusters go to the newest 3.9 first, migrate there, and leave as KRaft clusters. KRaft clusters of 3.0 to 3.2 go over 3.9 too; from 3.3 on they go directly, and those of 2.8 are made new. A cluster that does not tell its mode has ZooKeeper before 3.3. The feature level is finalised last, because it is the step without a way back.`

@@ -29,6 +29,9 @@ const issue = (number: number, title: string): Source => ({
   url: `https://issues.apache.org/jira/browse/KAFKA-${number}`,
 })
 
+const transactions = ['kraft.version=1', 'transaction.version=2', 'group.version=1']
+const elr = 'eligible.leader.replicas.version=1'
+
 const pool = ['Produce', 'Fetch', 'DeleteRecords']
 const g1 = [
   '-server',
@@ -258,6 +261,32 @@ export const behaviours: Behaviours = {
     upgradeNotes,
     ['2.8.0', true],
     ['4.3.0', false],
+  ),
+  metadataVersion: row(
+    'Metadata version that finalises the release',
+    code('MetadataVersion.latestProduction'),
+    ['2.8.0', 'none'],
+    ['3.3.0', '3.3-IV3'],
+    ['3.4.0', '3.4-IV0'],
+    ['3.5.0', '3.5-IV2'],
+    ['3.6.0', '3.6-IV2'],
+    ['3.7.0', '3.7-IV4'],
+    ['3.8.0', '3.8-IV0'],
+    ['3.9.0', '3.9-IV0'],
+    ['4.0.0', '4.0-IV3'],
+    ['4.1.0', '4.1-IV1'],
+    ['4.2.0', '4.2-IV1'],
+    ['4.3.0', '4.3-IV0'],
+    ['4.4.0', '4.4-IV2'],
+  ),
+  features: row(
+    'Features that kafka-features.sh upgrade --release-version raises with it',
+    code('FeatureCommand and Feature.defaultLevel'),
+    ['2.8.0', []],
+    ['4.0.0', transactions],
+    ['4.1.0', [...transactions, elr]],
+    ['4.2.0', [...transactions, elr, 'share.version=1', 'streams.version=1']],
+    ['4.4.0', [...transactions, elr, 'share.version=2', 'streams.version=1']],
   ),
 }
 

@@ -53,6 +53,10 @@ export interface Behaviour {
   readonly cleanerSwitch: 'usable' | 'deprecated'
   readonly oauthAudience: boolean
   readonly metadataDowngrade: boolean
+  /** For example `4.1-IV1`; `none` before metadata versions. */
+  readonly metadataVersion: string
+  /** `name=level`, as `kafka-features.sh upgrade --release-version` asks for them. */
+  readonly features: readonly string[]
 }
 
 /** One row: what holds from which release on, and who says so. */

@@ -25,7 +25,7 @@ const vendors: readonly (readonly [pattern: RegExp, vendor: string])[] = [
 
 /**
  * Confluent Platform minor → Apache minor. Source: Confluent Documentation, Supported Versions and
- * Interoperability for Confluent Platform.
+ * Interoperability for Confluent Platform; 8.2 and 8.3 by their release announcements.
  */
 const confluentPlatform: ReadonlyMap<string, string> = new Map([
   ['6.0', '2.6'],
@@ -43,7 +43,12 @@ const confluentPlatform: ReadonlyMap<string, string> = new Map([
   ['7.9', '3.9'],
   ['8.0', '4.0'],
   ['8.1', '4.1'],
+  ['8.2', '4.2'],
+  ['8.3', '4.3'],
 ])
+
+/** What may follow the numbers of a platform version: a build, an edition, the system of an image. */
+const platformSuffix = /^(-[\w.-]+)?$/
 
 const shape = /^(\d+\.\d+)(?:\.(\d+|x))?(.*)$/
 
@@ -53,7 +58,7 @@ export function resolveVersion(text: string): Resolved {
   if (!match) return unknown(text)
   const [, minor = '', patch, suffix = ''] = match
   if (minors.includes(minor)) return apache(text, minor, patch, suffix)
-  if (/^[678]\./.test(minor)) return confluent(text, minor)
+  if (/^[678]\./.test(minor) && platformSuffix.test(suffix)) return confluent(text, minor)
   return unknown(text)
 }
 
@@ -61,8 +66,11 @@ function apache(text: string, minor: string, patch: string | undefined, suffix: 
   const vendor = vendors.find(([pattern]) => pattern.test(suffix))?.[1]
   if (suffix !== '' && vendor === undefined) return unmapped(text, minor, suffix)
   const built = vendor === undefined ? {} : { vendor }
-  if (patch === undefined || patch === 'x') {
-    return { ok: true, version: patchesOf(minor).at(-1)!, ...built }
+  const newest = patchesOf(minor).at(-1)!
+  if (patch === undefined) return { ok: true, version: newest, ...built }
+  if (patch === 'x') {
+    const note = `"${text.trim()}" names no patch; using ${newest}, the newest known of ${minor}`
+    return { ok: true, version: newest, ...built, note }
   }
   const version = `${minor}.${patch}`
   if (isKnown(version)) return { ok: true, version, ...built }

@@ -16,11 +16,23 @@ interface Crossing {
   readonly when?: (context: Context) => boolean
 }
 
-const kraft = (context: Context): boolean => context.mode !== 'zookeeper'
+const jmxFilters = ['metrics.jmx.blacklist', 'metrics.jmx.whitelist']
 const controllerKeys = ['num.partitions', 'default.replication.factor']
 
 /** In release order. Source of all without one: the upgrade notes of the release. */
 export const crossings: readonly Crossing[] = [
+  {
+    into: '3.0.0',
+    code: 'kraft-preview',
+    severity: 'error',
+    key: 'process.roles',
+    target: 'cluster',
+    message:
+      'KRaft of 2.8 was early access: the upgrade notes upgrade KRaft clusters from 3.0 on, none from 2.8',
+    fix: 'make a new cluster and move the data',
+    source: behaviours.kraft.source,
+    when: context => context.mode === 'kraft',
+  },
   {
     into: '3.0.0',
     code: 'client-defaults',
@@ -67,6 +79,17 @@ export const crossings: readonly Crossing[] = [
   },
   {
     into: '4.0.0',
+    code: 'jmx-filter',
+    severity: 'warning',
+    key: 'metrics.jmx.blacklist',
+    target: 'server.properties',
+    message:
+      'the JmxReporter does not read metrics.jmx.blacklist and metrics.jmx.whitelist any more: all metrics show',
+    fix: 'write metrics.jmx.exclude and metrics.jmx.include instead',
+    when: context => jmxFilters.some(key => entryOf(context, key) !== undefined),
+  },
+  {
+    into: '4.0.0',
     code: 'log4j2',
     severity: 'info',
     key: 'KAFKA_LOG4J_OPTS',
@@ -110,10 +133,10 @@ export const crossings: readonly Crossing[] = [
     key: 'min.insync.replicas',
     target: 'server.properties',
     message:
-      'eligible leader replicas are on in clusters created with 4.1 and later; where they are on, min.insync.replicas of a broker is removed and only the cluster-wide and topic values count',
+      'eligible leader replicas are on in clusters created with 4.1 and later, and after kafka-features.sh upgrade --release-version 4.1 or later; where they are on, min.insync.replicas of a broker is removed and only the cluster-wide and topic values count',
     fix: 'set min.insync.replicas for the cluster (kafka-configs.sh --entity-default) or on the topics',
     source: behaviours.eligibleLeaderReplicas.source,
-    when: context => entryOf(context, 'min.insync.replicas') !== undefined,
+    when: context => isSet(context, 'min.insync.replicas'),
   },
   {
     into: '4.3.0',
@@ -138,17 +161,6 @@ export const crossings: readonly Crossing[] = [
       entryOf(context, 'process.roles')?.value.trim() === 'broker',
   },
   {
-    into: '4.3.0',
-    code: 'no-downgrade',
-    severity: 'warning',
-    key: 'metadata.version',
-    target: 'cluster',
-    message: 'a metadata version of 4.3 or later cannot be lowered again',
-    fix: 'run the new release for a while before kafka-features.sh upgrade',
-    source: behaviours.metadataDowngrade.source,
-    when: kraft,
-  },
-  {
     into: '4.4.0',
     code: 'oauth-audience',
     severity: 'error',
@@ -161,6 +173,11 @@ export const crossings: readonly Crossing[] = [
     when: oauthUnverified,
   },
 ]
+
+/** Set in a file, or written by the plan of a declaration. */
+function isSet(context: Context, key: string): boolean {
+  return entryOf(context, key) !== undefined || context.input.written?.has(key) === true
+}
 
 /** What the crossed releases change. */
 export function crossed(context: Context): readonly Finding[] {

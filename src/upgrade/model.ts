@@ -41,6 +41,10 @@ export interface UpgradeInput {
   readonly mode?: Mode
   /** True when the entries are whole files, so that a missing key is really missing. */
   readonly complete: boolean
+  /** Keys the plan of a declaration writes: they have a value of their own, whatever the default. */
+  readonly written?: ReadonlySet<string>
+  /** True when every process is broker and controller. Undefined: told from process.roles. */
+  readonly combined?: boolean
   /** True when `topics` are all topics with configs of their own. */
   readonly allTopics: boolean
 }
@@ -69,6 +73,8 @@ export interface Context {
   readonly to: Release
   readonly broker: Table
   readonly mode: Mode | undefined
+  /** True when every process is broker and controller. */
+  readonly combined: boolean
   /** The entries that count, for every file and group of brokers. */
   readonly files: readonly Entries[]
 }

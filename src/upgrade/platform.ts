@@ -6,7 +6,45 @@ import { type Context, crosses } from './model.ts'
 
 /** Metadata mode, Java and map budget: what the release needs of the cluster and its hosts. */
 export function platform(context: Context): readonly Finding[] {
-  return [...metadata(context), ...java(context), ...maps(context), ...protocol(context)]
+  const { from, to } = context
+  const rules = [metadata, java, maps, protocol]
+  // A patch of the same minor finalises nothing; the bridge of ZooKeeper clusters ends in KRaft.
+  const finalised =
+    from.minor !== to.minor && (context.mode !== 'zookeeper' || !to.behaviour.zooKeeper)
+  return [...rules, ...(finalised ? [downgrade, features] : [])].flatMap(rule => rule(context))
+}
+
+function downgrade({ to }: Context): readonly Finding[] {
+  if (to.behaviour.metadataDowngrade) return []
+  return [
+    {
+      code: 'no-downgrade',
+      severity: 'warning',
+      key: 'metadata.version',
+      target: 'cluster',
+      message: 'a metadata version of 4.3 or later cannot be lowered again',
+      fix: 'run the new release for a while before kafka-features.sh upgrade',
+      source: behaviours.metadataDowngrade.source,
+    },
+  ]
+}
+
+/** Features the last step switches on, which the brokers did not have before. */
+function features({ from, to }: Context): readonly Finding[] {
+  const { features: all, featureFlag } = to.behaviour
+  const added = all.filter(each => !from.behaviour.features.includes(each))
+  if (added.length === 0) return []
+  return [
+    {
+      code: 'features',
+      severity: 'info',
+      key: 'kafka-features.sh',
+      target: 'cluster',
+      message: `kafka-features.sh upgrade ${featureFlag} ${to.minor} also raises ${added.join(', ')}`,
+      fix: `to leave one out, raise the others one by one with --feature instead`,
+      source: behaviours.features.source,
+    },
+  ]
 }
 
 function metadata(context: Context): readonly Finding[] {

@@ -1,5 +1,7 @@
+import type { Cluster } from '../declare/cluster.ts'
 import { formatProblem, type Problem } from '../declare/problem.ts'
 import { type Host, HostError } from '../host.ts'
+import type { Release } from '../kafka/release.ts'
 import { parseProperties } from '../targets/properties.ts'
 import type { Mode, UpgradeEntry, UpgradeTopic } from './model.ts'
 
@@ -11,6 +13,9 @@ export interface Source {
   readonly from?: string
   readonly java?: number
   readonly mode?: Mode
+  readonly combined?: boolean
+  /** Keys of server.properties that the plan of the declaration writes. */
+  readonly written?: ReadonlySet<string>
   readonly declared: boolean
   /** `file:line:col: message [code]`; an error makes the call fail. */
   readonly problems: readonly { readonly text: string; readonly fatal: boolean }[]
@@ -58,12 +63,12 @@ async function declaration(bytes: Uint8Array, file: string): Promise<Source> {
   const { load } = await import('../declare/load.ts')
   const { locator } = await import('../declare/locate.ts')
   const text = new TextDecoder().decode(bytes)
-  const { cluster, problems } = await load(text, file)
+  const { cluster, release, problems } = await load(text, file)
   const told = problems.map(problem => ({
     text: formatProblem(problem),
     fatal: fatal(problem, cluster !== undefined),
   }))
-  if (cluster === undefined) return { ...nothing, problems: told }
+  if (cluster === undefined || release === undefined) return { ...nothing, problems: told }
   const { position } = await locator(text)
   const brokerEntries = cluster.groups.flatMap(group =>
     [...group.overrides].map(([key, value]) => ({
@@ -89,9 +94,27 @@ async function declaration(bytes: Uint8Array, file: string): Promise<Source> {
     from: cluster.kafka,
     java: cluster.java,
     mode: cluster.mode,
+    combined: cluster.combined,
+    written: await keysOfPlan(cluster, release),
     declared: true,
     problems: told,
   }
+}
+
+/** What `plan` writes has a value of its own in every file: no default moves under it. */
+async function keysOfPlan(cluster: Cluster, release: Release): Promise<ReadonlySet<string>> {
+  const { size } = await import('../sizing/size.ts')
+  const { decideNode } = await import('../decide.ts')
+  const sizing = size(cluster, release)
+  const brokers = sizing.groups.flatMap(own => {
+    const [first] = own.group.nodes
+    return first && own.group.role !== 'controller' ? [decideNode(sizing, own, first)] : []
+  })
+  const keys = brokers.map(({ decisions }) =>
+    decisions.filter(each => each.target === 'server.properties').map(each => each.key),
+  )
+  // A key that only some groups write still moves under the others.
+  return new Set((keys[0] ?? []).filter(key => keys.every(each => each.includes(key))))
 }
 
 /** Where a key stands first; it may belong to the cluster or to one group. */

@@ -23,6 +23,12 @@ describe('resolveVersion', () => {
     ['7.0', '3.0.0', 'Confluent'],
     ['6.2.15', '2.8.0', 'Confluent'],
     ['8.0.0', '4.0.0', 'Confluent'],
+    ['8.1', '4.1.0', 'Confluent'],
+    ['8.2.x', '4.2.0', 'Confluent'],
+    ['8.3.1-1-ubi9', '4.3.0', 'Confluent'],
+    ['3.7.0.redhat-00007', '3.7.0', 'Red Hat'],
+    ['2.8.1.7.1.9.0-387', '2.8.1', 'Cloudera'],
+    ['3.5.1.kraft', '3.5.1', 'Amazon MSK'],
   ] as const)('%s is %s', ([text, version, vendor]) => {
     expect(resolveVersion(text)).toMatchObject({ ok: true, version })
     const resolved = resolveVersion(text)
@@ -38,6 +44,10 @@ describe('resolveVersion', () => {
     ['4', 'unknown Kafka version "4";'],
     ['9.0', 'unknown Kafka version "9.0";'],
     ['7.99', 'unknown Kafka version "7.99";'],
+    ['7.9lts', 'unknown Kafka version "7.9lts";'],
+    ['v4.0', 'unknown Kafka version "v4.0";'],
+    ['8.9.0', 'unknown Kafka version "8.9.0";'],
+    ['2.5.0.7.1.7.0-551', 'unknown Kafka version "2.5.0.7.1.7.0-551";'],
     ['6.1.0', 'Confluent Platform 6.1 is Apache Kafka 2.7, which is not known;'],
     ['3.9.1-acme', 'Kafka version "3.9.1-acme" has an unknown vendor suffix "-acme";'],
     ['4.4.0-rc1', 'Kafka version "4.4.0-rc1" is not a released version;'],
@@ -53,6 +63,15 @@ describe('resolveVersion', () => {
       ok: true,
       version: '4.3.1',
       note: 'no data of 4.3.7; using 4.3.1, the nearest release of 4.3',
+    })
+  })
+
+  test('a floating patch says which one was taken', () => {
+    expect(resolveVersion('4.0.x.kraft')).toStrictEqual({
+      ok: true,
+      version: '4.0.2',
+      vendor: 'Amazon MSK',
+      note: '"4.0.x.kraft" names no patch; using 4.0.2, the newest known of 4.0',
     })
   })
 

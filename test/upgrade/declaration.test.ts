@@ -52,3 +52,15 @@ test('a wrong declaration is told and nothing else', async () => {
   expect({ code, out }).toStrictEqual({ code: 1, out: '' })
   expect(err).toMatch(/^cluster\.yaml:12:\d+: .* \[type\]$/m)
 })
+
+test('what the plan writes is set: its defaults do not move, and its min.insync.replicas counts', async () => {
+  const { out } = await run(declaration.replace('"4.0"', '3.9.2'), '4.1')
+  const told = JSON.parse(out).findings.map((each: { code: string; key: string }) => each)
+  const keys = (code: string): readonly string[] =>
+    told
+      .filter((each: { code: string }) => each.code === code)
+      .map((each: { key: string }) => each.key)
+  expect(keys('moved-default')).toContain('log.message.timestamp.after.max.ms')
+  expect(keys('moved-default')).not.toContain('num.recovery.threads.per.data.dir')
+  expect(keys('eligible-leader-replicas')).toStrictEqual(['min.insync.replicas'])
+})

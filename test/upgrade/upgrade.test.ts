@@ -180,6 +180,12 @@ describe('what the release itself changes', () => {
       'info assignment-interval group.consumer.assignment.interval.ms',
     ],
     [{ from: '4.2.1', to: '4.3.0' }, 'warning no-downgrade metadata.version'],
+    [{ from: '4.3.1', to: '4.4.0' }, 'warning no-downgrade metadata.version'],
+    [{ from: '3.9.2', to: '4.3.0', mode: 'zookeeper' }, 'warning no-downgrade metadata.version'],
+    [{ from: '4.0.2', to: '4.1.2' }, 'info features kafka-features.sh'],
+    [{ from: '2.8.2', to: '3.3.2' }, 'error kraft-preview process.roles'],
+    [{ from: '3.3.2', to: '4.4.0' }, 'warning moved-default log.message.timestamp.after.max.ms'],
+    [{ from: '3.9.2', to: '4.0.2' }, 'info moved-default metric.reporters'],
     [{ from: '3.8.1', to: '4.0.2', mode: 'zookeeper' }, 'error zookeeper-mode process.roles'],
   ] as const)('%o gives %s', async ([input, expected]) => {
     expect(await codes(input)).toContain(expected)
@@ -206,6 +212,48 @@ describe('what the release itself changes', () => {
     const findings = await upgradeFindings({ ...base })
     const moved = findings.find(finding => finding.key === 'group.coordinator.threads')
     expect(moved?.fix).toBe('to keep the old value: group.coordinator.threads=1')
+  })
+
+  test('the limit of a key that was split is the one that held', async () => {
+    const key = 'log.message.timestamp.difference.max.ms'
+    const step = { ...base, from: '3.5.2', to: '4.0.2' }
+    const found = async (brokerEntries: UpgradeInput['brokerEntries']) =>
+      (await upgradeFindings({ ...step, brokerEntries })).find(
+        each => each.key === 'log.message.timestamp.after.max.ms',
+      )
+    expect(await found([])).toMatchObject({
+      message: `log.message.timestamp.after.max.ms is not set; the limit of ${key} moves from 9223372036854775807 in 3.5.2 to 3600000 in 4.0.2: records stamped further ahead of the clock of the broker are refused`,
+      fix: 'to keep the old value: log.message.timestamp.after.max.ms=9223372036854775807',
+    })
+    expect((await found(entries(`${key}=60000`)))?.fix).toBe(
+      'to keep the old value: log.message.timestamp.after.max.ms=60000',
+    )
+  })
+
+  test('no pin that would take the JMX metrics away', async () => {
+    const findings = await upgradeFindings(base)
+    expect(findings.find(each => each.key === 'metric.reporters')?.fix).toBe('leave it')
+  })
+
+  test('a key the plan writes has no default to move', async () => {
+    const written = new Set(['num.recovery.threads.per.data.dir'])
+    expect(await codes({})).toContain('info moved-default num.recovery.threads.per.data.dir')
+    expect(await codes({ written })).not.toContain(
+      'info moved-default num.recovery.threads.per.data.dir',
+    )
+  })
+
+  test('filters of the JmxReporter that nobody reads any more', async () => {
+    const brokerEntries = entries('metrics.jmx.blacklist=kafka.consumer.*')
+    expect(await codes({ brokerEntries })).toContain('warning jmx-filter metrics.jmx.blacklist')
+    expect(await codes({})).not.toContain('warning jmx-filter metrics.jmx.blacklist')
+  })
+
+  test('the features that finalising raises are named', async () => {
+    const findings = await upgradeFindings({ ...base, from: '4.0.2', to: '4.2.1' })
+    expect(findings.find(each => each.code === 'features')?.message).toBe(
+      'kafka-features.sh upgrade --release-version 4.2 also raises eligible.leader.replicas.version=1, share.version=1, streams.version=1',
+    )
   })
 
   test('OAUTHBEARER without audience or issuer stops 4.4', async () => {
@@ -252,6 +300,49 @@ describe('steps', () => {
       'Restart the brokers with 4.3.1',
       'Finalise 4.3',
     ])
+  })
+
+  test('Java is changed on the bridge, which runs on both', async () => {
+    const input = { ...base, from: '2.8.2', to: '4.3.1', mode: 'zookeeper' } as const
+    const all = (await upgrade(input)).steps
+    expect(all.find(step => step.title === 'Move the brokers to Java 17')?.detail).toBe(
+      '3.9 runs on it too: change Java first, Kafka second.',
+    )
+    expect(await titles({ ...input, java: 17 })).not.toContain('Move the brokers to Java 17')
+  })
+
+  test('3.9 with ZooKeeper checks its protocol before it migrates', async () => {
+    expect((await titles({ from: '3.9.2', to: '4.0.2', mode: 'zookeeper' }))[0]).toBe(
+      'Check that the protocol is 3.9',
+    )
+  })
+
+  test('a cluster of 2.8 that does not tell its mode has ZooKeeper', async () => {
+    const { mode: _, ...unknown } = base
+    const { steps } = await upgrade({ ...unknown, from: '2.8.2', to: '4.0.2' })
+    expect(steps[0]?.title).toBe('Pin the protocol to 2.8')
+  })
+
+  test('KRaft of 2.8 is not upgraded', async () => {
+    expect(await titles({ from: '2.8.2', to: '4.3.1' })).toStrictEqual([
+      'Make a new cluster with 4.3.1',
+      'Move the data and the clients',
+    ])
+  })
+
+  test('combined processes restart once', async () => {
+    const brokerEntries = entries('process.roles=broker,controller')
+    expect(await titles({ from: '4.2.1', to: '4.3.1', brokerEntries })).toStrictEqual([
+      'Restart the brokers, which are controllers too, with 4.3.1',
+      'Finalise 4.3',
+    ])
+  })
+
+  test('finalising says what it sets', async () => {
+    const last = (await upgrade({ ...base, from: '4.0.2', to: '4.1.2' })).steps.at(-1)
+    expect(last?.detail).toContain(
+      'It sets metadata.version=4.1-IV1, kraft.version=1, transaction.version=2, group.version=1, eligible.leader.replicas.version=1.',
+    )
   })
 
   test('KRaft before 3.3 goes over 3.9', async () => {

@@ -80,6 +80,7 @@ function inputOf(options: Options, sources: readonly Source[]): Input {
   }
   const java = options['java'] ?? sources.find(source => source.java !== undefined)?.java
   const mode = sources.find(source => source.mode !== undefined)?.mode
+  const { written, combined } = sources.find(source => source.declared) ?? {}
   const declared = sources.some(source => source.declared)
   const input: UpgradeInput = {
     brokerEntries: sources.flatMap(source => source.brokerEntries),
@@ -88,10 +89,16 @@ function inputOf(options: Options, sources: readonly Source[]): Input {
     to: to.version,
     ...(typeof java === 'number' && { java }),
     ...(mode !== undefined && { mode }),
+    ...(written !== undefined && { written }),
+    ...(combined !== undefined && { combined }),
     complete: !declared,
     allTopics: declared,
   }
-  return { input, notes: [from.note, to.note].filter(note => note !== undefined) }
+  const same =
+    from.version === to.version
+      ? `--from and --to are both ${to.version}: there is nothing to upgrade`
+      : undefined
+  return { input, notes: [from.note, to.note, same].filter(note => note !== undefined) }
 }
 
 function filesOf(options: Options): readonly string[] {

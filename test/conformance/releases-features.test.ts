@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { classPath } from '../../scripts/releases/maven.mjs'
+import { atLeast, behaviourOf, minors, patchesOf } from '../../src/kafka/index.ts'
+import { obstacle } from './releases-jars.ts'
+
+// The levels are asked of the classes the brokers and kafka-features.sh use.
+const reason = obstacle()
+const program = fileURLToPath(new URL('Features.java', import.meta.url))
+const newest = minors.map(minor => patchesOf(minor).at(-1)!)
+
+describe.skipIf(reason !== undefined)(`feature levels (${reason ?? 'jars'})`, () => {
+  test.for(newest.filter(version => atLeast(version, '3.8.0')))('%s', version => {
+    const { metadataVersion, features } = behaviourOf(version)
+    const told = execFileSync('java', ['-cp', classPath(version), program], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const [first = '', ...others] = told.trim().split('\n')
+    expect(first).toBe(`metadata.version=${metadataVersion}`)
+    // Before 4.0 there is no --release-version that would raise them.
+    const raised = atLeast(version, '4.0.0') ? others : []
+    expect(raised.toSorted()).toStrictEqual(features.toSorted())
+  })
+})
