@@ -1,7 +1,4 @@
-/**
- * What the operator ignores with a warning, from `FORBIDDEN_PREFIXES` and `KafkaConfiguration` of
- * strimzi-kafka-operator 0.46 to 1.3.
- */
+/** What the operator ignores with a warning: `KafkaClusterSpec.FORBIDDEN_PREFIXES` of Strimzi 1.2. */
 const ignored: readonly string[] = [
   'listeners',
   'advertised.',
@@ -15,27 +12,45 @@ const ignored: readonly string[] = [
   'security.',
   'password.',
   'log.dir',
-  'zookeeper.',
+  'zookeeper.connect',
+  'zookeeper.set.acl',
+  'zookeeper.ssl',
+  'zookeeper.clientCnxnSocket',
   'authorizer.',
   'super.user',
+  'cruise.control.metrics.topic',
+  'cruise.control.metrics.reporter.bootstrap.servers',
   'node.id',
   'process.roles',
   'controller.',
   'metadata.log.dir',
-  'cordoned.log.dirs',
+  'zookeeper.metadata.migration.enable',
+  'client.quota.callback.static.kafka.admin.',
+  'client.quota.callback.static.produce',
+  'client.quota.callback.static.fetch',
+  'client.quota.callback.static.storage.per.volume.limit.min.available.',
+  'client.quota.callback.static.excluded.principal.name.list',
   'prometheus.metrics.reporter.',
-  'client.quota.callback.static.',
-  'cruise.control.metrics.',
+  'cordoned.log.dirs',
 ]
 
-/** Keys the operator lets through in spite of their prefix. */
+/** Keys the operator lets through in spite of their prefix: `FORBIDDEN_PREFIX_EXCEPTIONS`. */
 const exceptions: ReadonlySet<string> = new Set([
+  'zookeeper.connection.timeout.ms',
+  'sasl.server.max.receive.size',
   'ssl.cipher.suites',
   'ssl.protocol',
   'ssl.enabled.protocols',
   'ssl.secure.random.implementation',
+  'cruise.control.metrics.topic.num.partitions',
+  'cruise.control.metrics.topic.replication.factor',
+  'cruise.control.metrics.topic.retention.ms',
+  'cruise.control.metrics.topic.auto.create.retries',
+  'cruise.control.metrics.topic.auto.create.timeout.ms',
+  'cruise.control.metrics.topic.min.insync.replicas',
   'broker.session.timeout.ms',
   'broker.heartbeat.interval.ms',
+  'controller.socket.timeout.ms',
   'controller.quorum.election.backoff.max.ms',
   'controller.quorum.election.timeout.ms',
   'controller.quorum.fetch.timeout.ms',

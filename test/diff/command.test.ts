@@ -130,3 +130,38 @@ test('the page names commands that exist', () => {
   const page = readFileSync(new URL('../../docs/diff.md', import.meta.url), 'utf8')
   expect(page).toContain('kafka-size diff --git origin/main cluster.yaml --format markdown')
 })
+
+test('a real assignment stands for the placement model on both sides', async () => {
+  const there = mkdtempSync(join(tmpdir(), 'diff-'))
+  try {
+    const topic = (partitions: number, growth: string): string =>
+      `kafka: "4.3"\nbrokers: 3\nhost: { memory: 16GiB, cpus: 4, disks: { size: 1TB } }\ntopics: [{ name: orders, partitions: ${partitions}, replication.factor: 2, writeRate: ${growth}, retention.ms: 1d }]\n`
+    writeFileSync(join(there, 'a.yaml'), topic(3, '0'))
+    writeFileSync(join(there, 'b.yaml'), topic(3, '1MB/s'))
+    writeFileSync(join(there, 'c.yaml'), topic(6, '0'))
+    // Broker 1 has a replica of every partition; the model gives two to each broker.
+    const lines = ['1,2', '1,3', '1,2'].map(
+      (replicas, at) =>
+        `\tTopic: orders\tPartition: ${at}\tLeader: 1\tReplicas: ${replicas}\tIsr: 1`,
+    )
+    writeFileSync(join(there, 'topics.txt'), `${lines.join('\n')}\n`)
+    const between = async (to: string) => {
+      const [old, now, assignment] = ['a.yaml', to, 'topics.txt'].map(one => join(there, one))
+      const made = await run({ old, new: now, assignment, format: 'json', now: '2026-01-01' })
+      expect(made.err).toBe('')
+      const { numbers } = JSON.parse(made.out).groups[0]
+      return (name: string) => numbers.find((one: { name: string }) => one.name === name)
+    }
+    const rate = await between('b.yaml')
+    expect(rate('replicas')).toBe(undefined)
+    // A day of 1 MB/s over three partitions, three of them on the worst-placed broker.
+    expect(rate('disk').after.allUp).toBeGreaterThanOrEqual(86_400e6)
+    // Other partitions than the assignment has: the model places them, four to a broker.
+    expect((await between('c.yaml'))('replicas')).toMatchObject({
+      before: { allUp: 3 },
+      after: { allUp: 4 },
+    })
+  } finally {
+    rmSync(there, { recursive: true })
+  }
+})

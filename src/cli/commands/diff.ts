@@ -1,3 +1,4 @@
+import { placedAsDeclared } from '../../diff/assignment.ts'
 import { parseDay } from '../../diff/date.ts'
 import { diff } from '../../diff.ts'
 import type { Host } from '../../host.ts'
@@ -41,6 +42,12 @@ export const command: Command = {
         default: 'text' satisfies DiffFormat,
         describe: 'form of the report',
       })
+      .option('assignment', {
+        type: 'string',
+        requiresArg: true,
+        describe:
+          'output of kafka-topics --describe, for both sides, instead of the placement model',
+      })
       .option('now', {
         type: 'string',
         requiresArg: true,
@@ -57,7 +64,7 @@ async function run(options: Options, host: Host): Promise<number> {
     return exitCodes.failed
   }
   const before = await sides.before(host)
-  const after = await planOf(host, sides.after)
+  const after = await planOf(host, sides.after, options['assignment'])
   if (!after || before === 'failed') return exitCodes.failed
   const { builtinFill } = await import('../../fill.ts')
   const made = diff(before, after, await builtinFill(), today)
@@ -80,16 +87,16 @@ interface Sides {
   before(host: Host): Promise<Plan | undefined | 'failed'>
 }
 
-function sidesOf({ old, new: given, git }: Options): Sides | string {
+function sidesOf({ old, new: given, git, assignment }: Options): Sides | string {
   const path = String(old)
   if (typeof git === 'string') {
     if (typeof given === 'string') return '--git takes one declaration'
     if (path === '-') return '--git needs a file, not standard input'
-    return { after: path, before: host => committed(host, git, path) }
+    return { after: path, before: host => committed(host, git, path, assignment) }
   }
   if (typeof given !== 'string') return 'name two declarations, or one with --git'
   if (path === '-' && given === '-') return 'only one declaration can be standard input'
-  return { after: given, before: async host => (await planOf(host, path)) ?? 'failed' }
+  return { after: given, before: async host => (await planOf(host, path, assignment)) ?? 'failed' }
 }
 
 /** A version that did not exist or had mistakes is no reason to refuse the new one. */
@@ -97,6 +104,7 @@ async function committed(
   host: Host,
   base: string,
   path: string,
+  assignment: unknown,
 ): Promise<Plan | undefined | 'failed'> {
   const there = gitHost(host, base, path)
   if (typeof there === 'string') {
@@ -105,26 +113,31 @@ async function committed(
   }
   if (there.info(path).kind === 'missing') return undefined
   const loaded = await loadFile(there, path)
-  const made = loaded.cluster && (await planned(there, path, loaded))
+  // An assignment that is given is a file of today; one that is declared belongs to the commit.
+  const files = typeof assignment === 'string' ? host : there
+  const made = loaded.cluster && (await planned(files, path, loaded, assignment))
   if (!made)
     host.stderr.write(`kafka-size: ${path} of ${base} has mistakes; compared with nothing\n`)
   return made
 }
 
-async function planOf(host: Host, path: string): Promise<Plan | undefined> {
+async function planOf(host: Host, path: string, assignment: unknown): Promise<Plan | undefined> {
   const loaded = await loadFile(host, path)
   printProblems(host, loaded.problems)
-  return loaded.cluster && planned(host, path, loaded)
+  return loaded.cluster && planned(host, path, loaded, assignment)
 }
 
 async function planned(
   host: Host,
   path: string,
   loaded: Awaited<ReturnType<typeof loadFile>>,
+  assignment: unknown,
 ): Promise<Plan | undefined> {
-  if (!loaded.cluster) return undefined
-  const assigned = await loadAssignment(host, loaded.cluster, path, undefined)
-  if (typeof assigned !== 'string') return plan(loaded, assigned)
+  const { cluster } = loaded
+  if (!cluster) return undefined
+  const assigned = await loadAssignment(host, cluster, path, assignment)
+  if (typeof assigned !== 'string')
+    return plan(loaded, assigned && placedAsDeclared(assigned, cluster))
   host.stderr.write(`kafka-size: ${assigned}\n`)
   return undefined
 }
