@@ -131,7 +131,9 @@ test('the page names commands that exist', () => {
   expect(page).toContain('kafka-size diff --git origin/main cluster.yaml --format markdown')
 })
 
-test('a real assignment stands for the placement model on both sides', async () => {
+test('a real assignment stands for the placement model on both sides', {
+  timeout: 60_000,
+}, async () => {
   const there = mkdtempSync(join(tmpdir(), 'diff-'))
   try {
     const topic = (partitions: number, growth: string): string =>
