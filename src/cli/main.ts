@@ -25,13 +25,17 @@ export async function main(host: Host): Promise<number> {
   }
   const { default: yargs } = await import('yargs')
   const loaded = named ? new Map([[named.name, await named.load()]]) : await all()
+  const several = [...loaded.values()].some(
+    ({ usage }) => usage.includes('..') && host.argv.includes(usage.split(' ')[0] ?? ''),
+  )
   let exit: number | Promise<number> = exitCodes.failed
   let chosen: Command | undefined
   const parser = yargs([...host.argv])
     .scriptName('kafka-size')
     .locale('en')
     .parserConfiguration({
-      'duplicate-arguments-array': false,
+      // Without it yargs keeps only the last of several paths.
+      'duplicate-arguments-array': several,
       'parse-positional-numbers': false,
       'dot-notation': false,
     })
@@ -60,7 +64,7 @@ export async function main(host: Host): Promise<number> {
         command.examples.reduce((to, [line, what]) => to.example(line, what), command.options(one)),
       options => {
         chosen = command
-        exit = command.run(options as Options, host)
+        exit = command.run(lastOfEach(command, options as Options), host)
       },
     )
   }
@@ -82,6 +86,16 @@ export async function main(host: Host): Promise<number> {
     host.stderr.write(`kafka-size: ${error.path} ${error.message} [${error.code}]\n`)
     return exitCodes.failed
   }
+}
+
+/** Of an option given twice the last one counts, also beside positionals that may be many. */
+function lastOfEach({ usage }: Command, options: Options): Options {
+  if (!usage.includes('..')) return options
+  const one = ([name, value]: readonly [string, unknown]): [string, unknown] =>
+    Array.isArray(value) && name !== '_' && !usage.includes(`${name}..`)
+      ? [name, value.at(-1)]
+      : [name, value]
+  return Object.fromEntries(Object.entries(options).map(one))
 }
 
 /** Help is a document; a mistake is talk, with the option that was probably meant. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { command } from '../../src/cli/commands/doctor.ts'
+import { main } from '../../src/cli/main.ts'
 import { HostError } from '../../src/host.ts'
 import { fixture, memoryHost } from './memory-host.ts'
 
@@ -99,4 +100,12 @@ test('the same input gives the same bytes', () => {
   const files = { a: fixture('seeds/address-space-zh.txt'), b: fixture('seeds/map-limit.txt') }
   for (const format of ['text', 'json', 'markdown'])
     expect(run(files, ['a', 'b'], format)).toEqual(run(files, ['a', 'b'], format))
+})
+
+test('the program reads every path it is given, and of an option given twice the last', async () => {
+  const { host, out } = memoryHost({ 'a.log': oom, 'b.log': 'java.io.IOException: Map failed\n' })
+  const argv = ['doctor', 'a.log', '--format', 'text', 'b.log', '--format', 'json']
+  expect(await main({ ...host, argv })).toBe(2)
+  const { inputs } = JSON.parse(out()) as { inputs: { file: string }[] }
+  expect(inputs.map(({ file }) => file)).toEqual(['a.log', 'b.log'])
 })
