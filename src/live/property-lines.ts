@@ -14,7 +14,7 @@ interface Said {
   readonly more: Pick<LiveEntry, 'raw' | 'secret' | 'unresolved'> | undefined
 }
 
-/** Lines of a fleet are alike: each is taken apart once. The files they are cut from are kept with them, so they are few. */
+/** Lines of a fleet are alike: each is taken apart once. */
 const mostLines = 4096
 const longestLine = 400
 const known = new Map<string, Said | undefined>()
@@ -46,7 +46,9 @@ function saidBy(line: string): Said | undefined {
   return said !== undefined || known.has(line) ? said : learn(line)
 }
 
-function learn(line: string): Said | undefined {
+function learn(cut: string): Said | undefined {
+  // A slice keeps the whole text it is cut from in memory; that of a new string keeps the line alone.
+  const line = ` ${cut}`.slice(1)
   const [entry] = parsePropertiesText(line).entries
   const said = entry && { ...taken(entry.key, entry.value), column: entry.column }
   // A secret is not kept.

@@ -82,9 +82,8 @@ function readerOver(host: Host, { shown, locate, link, list }: Backing): Reader 
   const kindOf = (real: string) => (real === '-' ? 'file' : host.info(real).kind)
   const bytes = (path: string) =>
     attempt(path, real => {
-      if (kindOf(real) === 'missing') return undefined
-      const content = host.read(real, configLimit)
-      files.push(shown(path))
+      const content = present(() => host.read(real, configLimit))
+      if (content !== undefined) files.push(shown(path))
       return content
     })
   return {
@@ -108,6 +107,19 @@ function readerOver(host: Host, { shown, locate, link, list }: Backing): Reader 
     problem,
     problems,
     files,
+  }
+}
+
+/** Codes with which `Host.info` calls a path missing. */
+const missing: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'ELOOP'])
+
+/** undefined for what is not there. Asking first would be a question to the system for every file. */
+function present<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof HostError && missing.has(error.code)) return undefined
+    throw error
   }
 }
 

@@ -6,9 +6,17 @@ const secretName =
 const publicName =
   /(\.(class|class\.name|algorithm|iterations|length|location|type|file|enabled|ms)|\.endpoint\.url)$/i
 
+/** Names of a fleet are few, and the patterns are long. */
+const known = new Map<string, boolean>()
+const mostNames = 4096
+
 /** Whether the value of a key, property or variable must not be kept. Judged by its name alone. */
 export function isSecretKey(key: string): boolean {
-  return secretName.test(key) && !publicName.test(key)
+  const told = known.get(key)
+  if (told !== undefined) return told
+  const isSecret = secretName.test(key) && !publicName.test(key)
+  if (known.size < mostNames) known.set(key, isSecret)
+  return isSecret
 }
 
 /** A command-line word with the value of a secret `-Dname=value` or `name=value` hidden. */
