@@ -13,9 +13,14 @@ const escapes = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
 /** Everything after the name of a secret goes: values may hold blanks and quotes. */
 const secretKey =
   /((?:[\w.-]*(?:password|passwd|passphrase|secret|credential|api[_-]?key|access[_-]?key|private[_.-]?key|keystore\.key|certificate\.chain|jaas\.config|token)[\w.-]*)["']?\s*[=:]\s*).+/i
+/** A refused value stands before the name of its key. */
+const refusedValue =
+  /(Invalid value ).*( for configuration \S*(?:password|secret|credential|jaas|keystore\.key|certificate\.chain|token))/i
+/** `--password VALUE` on a command line. */
+const optionValue = /(--?(?:[\w-]*(?:password|passwd|secret|token))\s+)\S+/gi
 const jaas = /((?:Plain|Scram|OAuthBearer|Krb5)LoginModule\s+\w+).*/
 const bearer = /\b((?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi
-const userInfo = /(:\/\/)[^\s/@:]+:[^\s/@]+@/g
+const userInfo = /(:\/\/)[^\s/@:]*:[^\s/@]+@/g
 const pem = /-----BEGIN.*/
 
 const mask = '********'
@@ -34,7 +39,9 @@ export function shown(text: string): string {
 /** Replaces what may be a secret. */
 export function masked(text: string): string {
   return text
+    .replace(refusedValue, `$1${mask}$2`)
     .replace(secretKey, `$1${mask}`)
+    .replace(optionValue, `$1${mask}`)
     .replace(jaas, `$1 ${mask}`)
     .replace(bearer, `$1${mask}`)
     .replace(userInfo, `$1${mask}@`)

@@ -25,6 +25,9 @@ const ofHost: ReadonlySet<InputKind> = new Set(['ulimit', 'sysctl', 'free', 'mem
 /** Only these are thrown with a stack, which tells whose code met them. */
 const thrown: ReadonlySet<InputKind> = new Set(['JVM output', 'broker log'])
 
+/** Words of people that could be about anything. */
+const vague: ReadonlySet<string> = new Set(['disk-full-said', 'limit-kill-said'])
+
 /** One entry for each literal, with all that wants lines holding it. */
 function hintTable(): readonly Hint[] {
   const table = new Map<string, { signs: Sign[]; tally?: keyof typeof tallyHints }>()
@@ -143,8 +146,9 @@ export class Gatherer {
       this.maps.forget(file)
       this.pmap.forget(file)
     }
+    // What somebody writes of a full disk is about a broker only where Kafka is named.
     for (const [id, store] of this.fresh)
-      if (store.count > 0 && (!foreign || ofHost.has(store.of))) {
+      if (store.count > 0 && (!foreign || ofHost.has(store.of)) && (this.kafka || !vague.has(id))) {
         kinds.add(store.of)
         merge(this.store(this.stores, id, store.of), store)
       }

@@ -1,4 +1,4 @@
-import { numberIn, wordIn } from './facts.ts'
+import { inBinary, numberIn, wordIn } from './facts.ts'
 import type { Case, Evidence } from './model.ts'
 
 /** A figure and the line it comes from. */
@@ -89,6 +89,7 @@ export function mapsFarBelow(
 export function addressLimits(c: Case): readonly Measured[] {
   return [
     ...measured(c, 'address-space-limit', 'kb', 'kbz', 'kbd', 'bytes', 'unit'),
+    ...measured(c, 'address-space-limit-below', 'kb'),
     ...measured(c, 'rlimits', 'as'),
   ]
 }
@@ -98,6 +99,7 @@ export function addressUnlimited(c: Case): readonly Evidence[] {
   const names = ['kb', 'kbz', 'kbd', 'bytes', 'unit']
   return [
     ...c.all('address-space-limit').filter(e => names.some(n => wordIn(e, n) === 'unlimited')),
+    ...c.all('address-space-limit-below').filter(e => wordIn(e, 'kb') === 'unlimited'),
     ...c.all('rlimits').filter(e => wordIn(e, 'as') === 'unlimited'),
   ]
 }
@@ -135,6 +137,17 @@ export function release(
 /** The largest heap of the JVM, from flags or a command line. */
 export function heapLimit(c: Case): Measured | undefined {
   return largest([...measured(c, 'vm-arguments', 'heap'), ...measured(c, 'heap-limit', 'heap')])
+}
+
+/** What the JVM tracks by kinds, largest first, in words; nothing without jcmd VM.native_memory. */
+export function nativeParts(c: Case): readonly string[] {
+  const total = largest(measured(c, 'native-total', 'committed'))
+  if (total === undefined) return []
+  const parts = [...measured(c, 'native-part', 'committed')]
+    .sort((a, b) => b.value - a.value)
+    .slice(0, 4)
+    .map(({ value, evidence }) => `${wordIn(evidence, 'part') ?? ''} ${inBinary(value)}`)
+  return [`The JVM tracks ${inBinary(total.value)} of committed memory: ${parts.join(', ')}.`]
 }
 
 /** The memory limit of the container or cgroup. */

@@ -138,7 +138,8 @@ describe('the five reports', () => {
     ])
   })
 
-  test.each(['seeds/disk-zh.txt', 'seeds/disk-en.txt'])('%s', file => {
+  const disks = ['zh', 'en', 'de', 'ru'].map(language => `seeds/disk-${language}.txt`)
+  test.each(disks)('%s', file => {
     expect(found(fixture(file))).toEqual(['disk-full: likely', 'runtime-memory: possible'])
   })
 })
@@ -184,6 +185,15 @@ describe('figures', () => {
       'The limit is 1 GiB and -Xmx 512 MiB: 512 MiB remain for everything outside the heap.',
     ])
     expect(verdict?.remedy.settings[0]?.value).toBe('1536Mi')
+  })
+
+  test('what the JVM tracks beside the limit of the container', () => {
+    expect(
+      first('container-memory/certain-native-memory.txt', 'container-memory')?.figures,
+    ).toEqual([
+      'The limit is 4 GiB and -Xmx 2 GiB: 2 GiB remain for everything outside the heap.',
+      'The JVM tracks 3.3 GiB of committed memory: Java Heap 2 GiB, Other 978.9 MiB, Class 12.1 MiB.',
+    ])
   })
 
   test('class versions as Java versions', () => {

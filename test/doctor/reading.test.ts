@@ -118,6 +118,12 @@ test.each([
     '-Djavax.net.ssl.trustStorePassword=changeit -Xmx1g',
     '-Djavax.net.ssl.trustStorePassword=********',
   ],
+  ['kafka-acls --password hunter2 --list', 'kafka-acls --password ******** --list'],
+  [
+    'Invalid value hunter2 for configuration ssl.key.password: x',
+    'Invalid value ******** for configuration ssl.key.password: ********',
+  ],
+  ['redis://:hunter2@host/0', 'redis://********@host/0'],
   ['connect to https://user:secret@host/x', 'connect to https://********@host/x'],
   ['Authorization: Bearer abcdefghijkl', 'Authorization: Bearer ********'],
   ['\u001b[31mred\u001b[0m \u202eltr\u0007 \u001b]0;title\u0007end', 'red  ltr  end'],

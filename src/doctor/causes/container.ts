@@ -1,6 +1,13 @@
 import { anyOf, figure, seen } from '../conditions.ts'
 import { grouped, inBinary, numberIn } from '../facts.ts'
-import { containerLimit, heapLimit, largest, type Measured, measured } from '../measures.ts'
+import {
+  containerLimit,
+  heapLimit,
+  largest,
+  type Measured,
+  measured,
+  nativeParts,
+} from '../measures.ts'
 import type { Case, Cause, Condition, Remedy } from '../model.ts'
 import { kubernetesMemory, mallopt, producerJavadoc } from './sources.ts'
 
@@ -48,7 +55,7 @@ function containerFigures(c: Case): readonly string[] {
     said.push(
       `The heap used ${inBinary(used.value)} of ${inBinary(total)}: what grew lies outside it.`,
     )
-  return said
+  return [...said, ...nativeParts(c)]
 }
 
 /** Class metadata, code cache, stacks, arenas and codecs of a broker beside heap and direct memory. */
@@ -85,6 +92,13 @@ const containerMemory: Cause = {
       certainty: 'likely',
       all: [seen('limit-kill-said', 'the report says it was killed at the limit')],
     },
+    {
+      certainty: 'likely',
+      all: [
+        seen('unit-oom-kill', 'systemd saw the OOM killer'),
+        seen('memory-limit-inline', 'the unit has MemoryMax', e => /MemoryMax/.test(e.text)),
+      ],
+    },
     { certainty: 'possible', all: [heapNearLimit] },
     { certainty: 'possible', all: [sigkill] },
   ],
@@ -111,6 +125,7 @@ const containerMemory: Cause = {
   remedy: containerRemedy,
   collect: [
     'kubectl describe pod (Last State, Limits), or docker inspect',
+    'dmesg -T | grep -i -E "oom|killed process": whether the limit or the host was reached',
     'jcmd PID VM.flags and jcmd PID VM.native_memory summary (start with -XX:NativeMemoryTracking=summary)',
     'cat /sys/fs/cgroup/memory.stat of the container',
   ],

@@ -1,12 +1,20 @@
 import { anyOf, figure, seen, unseen } from '../conditions.ts'
 import { inBinary } from '../facts.ts'
-import { largest, measured } from '../measures.ts'
+import { largest, measured, nativeParts } from '../measures.ts'
 import type { Cause, Condition } from '../model.ts'
-import { memoryLow, memoryPlenty } from './host.ts'
+import { memoryLow, memoryPlenty, refusedMoreThanLeft } from './host.ts'
 import { largeRefused, smallRefused } from './refusals.ts'
 import { kernelVm } from './sources.ts'
 
 const bigRefused = figure('a native allocation of 16 MiB or more was refused', largeRefused)
+
+const unitLimit = figure(
+  'the OOM killer is only seen by systemd, and the unit has MemoryMax',
+  c => {
+    const own = c.all('memory-limit-inline').filter(e => /MemoryMax/.test(e.text))
+    return own.length > 0 && c.count('host-oom-kill') === 0 ? own : undefined
+  },
+)
 
 /** Memory of the host. */
 export const hostMemory: Cause = {
@@ -20,6 +28,7 @@ export const hostMemory: Cause = {
     },
     { certainty: 'likely', all: [bigRefused, memoryLow] },
     { certainty: 'likely', all: [smallRefused, memoryLow] },
+    { certainty: 'likely', all: [refusedMoreThanLeft] },
     {
       certainty: 'likely',
       all: [
@@ -29,7 +38,10 @@ export const hostMemory: Cause = {
     },
     { certainty: 'possible', all: [bigRefused] },
   ],
-  counters: [{ effect: 'weakens', when: memoryPlenty, why: 'the host still had memory to give' }],
+  counters: [
+    { effect: 'weakens', when: memoryPlenty, why: 'the host still had memory to give' },
+    { effect: 'weakens', when: unitLimit, why: 'the unit has a limit of its own' },
+  ],
   explanation:
     'Heap, direct memory, thread stacks and malloc arenas of all processes together passed what the host has. The kernel either refused an allocation or killed the largest process.',
   wrongGuesses: [
@@ -42,6 +54,7 @@ export const hostMemory: Cause = {
       why: 'The kernel gives page cache back before it refuses anything.',
     },
   ],
+  figures: nativeParts,
   remedy: c => {
     const rss = largest(measured(c, 'host-oom-kill', 'rss'))
     return {

@@ -1,7 +1,7 @@
 import { figure } from '../conditions.ts'
 import { grouped, numberIn } from '../facts.ts'
 import { largest, measured } from '../measures.ts'
-import type { Case, Condition, WrongGuess } from '../model.ts'
+import type { Case, Condition, Evidence, WrongGuess } from '../model.ts'
 
 /** Nearly nothing left: a refusal of any size is then no wonder. */
 export const memoryLow: Condition = figure(
@@ -17,6 +17,30 @@ export const memoryLow: Condition = figure(
       .all('free-memory')
       .filter(e => (numberIn(e, 'available') ?? 1) < (numberIn(e, 'total') ?? 0) * 0.05)
     return free.length > 0 ? free : undefined
+  },
+)
+
+/** Bytes free can still give; plain figures below a million are those of `free -m`, others of `free`. */
+function availableBytes(line: Evidence): number {
+  const [total, available] = [numberIn(line, 'total') ?? 0, numberIn(line, 'available') ?? 0]
+  if (/Mem:\s+[\d.]+[KMGT]/i.test(line.text)) return available
+  return available * (total < 1e6 ? 2 ** 20 : 2 ** 10)
+}
+
+/** A single piece was asked for that is larger than all that was left. */
+export const refusedMoreThanLeft: Condition = figure(
+  'more was asked for than the host had available',
+  c => {
+    const asked = largest([
+      ...measured(c, 'commit-failed', 'bytes'),
+      ...measured(c, 'native-allocation-failed', 'bytes'),
+    ])
+    const lines = c.all('free-memory').filter(e => availableBytes(e) < (asked?.value ?? 0))
+    const info = measured(c, 'memory-available', 'available').filter(
+      m => m.value < (asked?.value ?? 0),
+    )
+    const left = [...lines, ...info.map(m => m.evidence)]
+    return asked === undefined || left.length === 0 ? undefined : [asked.evidence, ...left]
   },
 )
 

@@ -1,4 +1,5 @@
 import type { Sign } from '../model.ts'
+import { noSpaceWords, openFilesWords, sayingOfKafka } from './words.ts'
 
 /** What brokers log, from the first lines of a start to the last of a stop. */
 export const brokerSigns: readonly Sign[] = [
@@ -27,18 +28,15 @@ export const brokerSigns: readonly Sign[] = [
     id: 'no-space',
     of: 'broker log',
     means: 'A write failed because the file system has no space or no inode left.',
-    hints: ['No space left on device', 'Disk quota exceeded'],
-    // Every program prints the kernel's words; Java and people who write of a broker say more.
-    pattern:
-      /^(?!.*(?:inotify|max_user_watches|\[Errno))(?=.*(?:Exception|kafka|broker)|\W*(?:No space|Disk quota)).*(?:No space left on device|Disk quota exceeded)/i,
+    hints: noSpaceWords,
+    pattern: sayingOfKafka(noSpaceWords, 'inotify|max_user_watches|\\[Errno'),
   },
   {
     id: 'descriptors-out',
     of: 'broker log',
     means: 'The process may not open more files or connections.',
-    hints: ['Too many open files'],
-    pattern:
-      /^(?!.*\[Errno)(?=.*(?:Exception|kafka|broker)|\W*Too many).*Too many open files(?! in system)/i,
+    hints: openFilesWords,
+    pattern: sayingOfKafka(openFilesWords, 'files in system|\\[Errno'),
   },
   {
     id: 'descriptors-out-system',

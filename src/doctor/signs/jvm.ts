@@ -142,6 +142,22 @@ export const jvmSigns: readonly Sign[] = [
     facts: { heap: 'bytes', share: 'percent' },
   },
   {
+    id: 'native-total',
+    of: 'JVM output',
+    means: 'All memory the JVM tracks (jcmd VM.native_memory).',
+    hints: ['Total: reserved='],
+    pattern: /^\s*Total: reserved=\d+KB, committed=(?<committed>\d+)KB/,
+    facts: { committed: 'kB' },
+  },
+  {
+    id: 'native-part',
+    of: 'JVM output',
+    means: 'One kind of memory the JVM tracks; direct buffers are in "Other".',
+    hints: ['(reserved='],
+    pattern: /^-\s+(?<part>[A-Z][\w ]*?) \(reserved=\d+KB, committed=(?<committed>\d+)KB/,
+    facts: { part: 'word', committed: 'kB' },
+  },
+  {
     id: 'vm-arguments',
     of: 'hs_err file',
     means: 'The command line of the JVM, with -Xmx.',

@@ -15,7 +15,7 @@ export const processSigns: readonly Sign[] = [
     of: '/proc/PID/status',
     means: 'The number of threads of the process.',
     hints: ['Threads:'],
-    pattern: /^\s*Threads:\s*(?<threads>\d+)\s*$/,
+    pattern: /^\s*(?:\S+:\s?)?Threads:\s*(?<threads>\d+)\s*$/,
     facts: { threads: 'count' },
   },
   {
@@ -26,6 +26,24 @@ export const processSigns: readonly Sign[] = [
     pattern:
       /virtual memory\s*\(kbytes, -v\)\s*(?<kb>\d+|unlimited)|address space \(kbytes\)\s*(?<kbz>\d+|unlimited)|vmemory\(kbytes\)\s*(?<kbd>\d+|unlimited)|Max address space\s+(?<bytes>\d+|unlimited)|LimitAS=(?<unit>\d+[KMGT]?|infinity)/,
     facts: { kb: 'kB', kbz: 'kB', kbd: 'kB', bytes: 'bytes', unit: 'size' },
+  },
+  {
+    id: 'address-space-limit-below',
+    of: 'ulimit',
+    means: 'The limit of the address space on the line after `ulimit -v`.',
+    hints: ['ulimit -v', 'ulimit -Sv', 'ulimit -Hv'],
+    pattern: /^\s*(?<kb>\d+|unlimited)\s*$/,
+    facts: { kb: 'kB' },
+    below: { opener: /ulimit -[SH]?v\s*$/, lines: 1 },
+  },
+  {
+    id: 'descriptor-limit-below',
+    of: 'ulimit',
+    means: 'The limit of open files on the line after `ulimit -n`.',
+    hints: ['ulimit -n', 'ulimit -Sn', 'ulimit -Hn'],
+    pattern: /^\s*(?<n>\d+|unlimited)\s*$/,
+    facts: { n: 'count' },
+    below: { opener: /ulimit -[SH]?n\s*$/, lines: 1 },
   },
   {
     id: 'descriptor-limit',
@@ -79,7 +97,7 @@ export const processSigns: readonly Sign[] = [
     id: 'maps-counted-below',
     of: 'report text',
     means: 'A number of map areas on the line after the command that counts them.',
-    hints: ['| wc -l', '|wc -l', 'wc -l /proc'],
+    hints: ['| wc -l', '|wc -l', 'wc -l /proc', 'wc -l <', 'wc -l  /proc'],
     pattern: /^\s*(?<count>\d+)(?:\s+\/proc\/\w+\/maps)?\s*$/,
     facts: { count: 'count' },
     below: { opener: /(?:pmap .*|wc -l.*\/maps|\/maps.*)\|?\s*wc -l|wc -l .*\/maps/, lines: 1 },
