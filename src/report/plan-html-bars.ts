@@ -111,7 +111,8 @@ function countTable(
 }
 
 function row(label: string, value: number, limit: number) {
-  const share = `${Math.round((value / limit) * 100)} %`
+  const percent = (value / limit) * 100
+  const share = value > 0 && percent < 1 ? '<1 %' : `${Math.round(percent)} %`
   const status = value > limit ? 'does not fit' : 'fits'
   return [label, bar(value, limit, status), formatUnit(value, 'count'), share] as const
 }

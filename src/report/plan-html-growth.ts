@@ -89,8 +89,8 @@ function chart(lines: readonly Line[], months: number): Html {
   })
   const ends = lines.map(one => `${one.limit} ${percent(one.shares.at(-1) ?? 0)}`).join(', ')
   return html`<div class="chart"><div class="axis" aria-hidden="true"><span>150 %</span><span>100 %</span><span>50 %</span><span>0 %</span></div>
-<svg role="img" aria-labelledby="growth-t growth-d" viewBox="0 0 1000 300" preserveAspectRatio="none" focusable="false"><title id="growth-t">Share of the limits over ${months} months</title><desc id="growth-d">At the end: ${ends}. Every point is in the table below.</desc><rect class="beyond" width="1000" height="100"/>${[0, 200, 300].map(at => html`<line class="grid" x1="0" x2="1000" y1="${at}" y2="${at}"/>`)}<line class="limit" x1="0" x2="1000" y1="100" y2="100"/>${paths}</svg>
-<div class="months" aria-hidden="true">${[0, 1, 2, 3].map(part => html`<span>${(months * part) / 3}${part === 3 && ' months'}</span>`)}</div></div>`
+<svg role="img" aria-labelledby="growth-t growth-d" viewBox="0 0 1000 300" preserveAspectRatio="none" focusable="false"><title id="growth-t">Share of the limits over ${months} months</title><desc id="growth-d">At the end: ${ends}. Every point is in the table below.</desc><rect class="beyond" width="1000" height="100"/>${[0, 200, 300].map(at => html`<line class="grid" x1="0" x2="1000" y1="${at}" y2="${at}"/>`)}${[1, 2].map(part => html`<line class="grid" x1="${coordinate((part * 1000) / 3)}" x2="${coordinate((part * 1000) / 3)}" y1="0" y2="300"/>`)}<line class="limit" x1="0" x2="1000" y1="100" y2="100"/>${paths}</svg>
+<div class="months" aria-hidden="true">${[0, 1, 2, 3].map(part => html`<span>${part === 0 && 'month '}${(months * part) / 3}</span>`)}</div></div>`
 }
 
 function legend(lines: readonly Line[]): Html {
@@ -105,21 +105,26 @@ function legend(lines: readonly Line[]): Html {
 function growthTable(lines: readonly Line[], months: number, found: readonly Crossing[]): Html {
   const parts = [0, 1, 2, 3]
   return tableOf(
-    'Share of the limit by month',
+    'Share of the limit',
     [
       { head: 'Limit', kind: 'name' },
-      ...parts.map(part => ({ head: `${(months * part) / 3}`, kind: 'number' }) as const),
-      { head: 'Crossed' },
+      ...parts.map(part => ({ head: `month ${(months * part) / 3}`, kind: 'number' }) as const),
+      { head: 'When' },
     ],
     lines.map(one => {
       const cross = found.find(each => each.group === one.group && each.limit === one.limit)
       return [
         `${one.limit} of ${one.group}`,
         ...parts.map(part => percent(one.shares[(steps * part) / 3] ?? 0)),
-        cross ? when(cross.days) : (one.shares[0] ?? 0) > 1 ? 'already' : 'not within ten years',
+        crossedText(cross, one),
       ]
     }),
   )
+}
+
+function crossedText(cross: Crossing | undefined, { shares }: Line): string {
+  if (cross) return `crossed ${when(cross.days)}`
+  return (shares[0] ?? 0) > 1 ? 'crossed already' : 'not crossed within ten years'
 }
 
 function percent(share: number): string {

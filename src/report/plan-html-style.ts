@@ -39,7 +39,7 @@ table{width:100%;border-collapse:collapse;margin:1rem 0;font-size:.9375rem;font-
 caption{text-align:left;color:var(--muted);padding-bottom:.35rem}
 th,td{padding:.4rem .75rem .4rem 0;text-align:left;vertical-align:baseline;border-bottom:1px solid var(--rule);font-weight:400}
 thead th{color:var(--muted);font-size:.8125rem;vertical-align:bottom}
-th.name{font-weight:500;min-width:9.5rem}
+th.name{font-weight:500;min-width:12.5rem}
 :target>summary{background:var(--panel)}
 .number{text-align:right;white-space:nowrap}
 th:last-child,td:last-child{padding-right:0}
@@ -63,6 +63,8 @@ figure{margin:1rem 0}
 .axis{display:flex;flex-direction:column;justify-content:space-between;text-align:right;line-height:1;margin:-.4rem 0}
 .months{grid-column:2;display:grid;grid-template-columns:1fr 1fr 1fr}
 .months span{grid-row:1}
+.months span:nth-child(2){grid-column:2}.months span:nth-child(3){grid-column:3}
+.months span:nth-child(2),.months span:nth-child(3){justify-self:start;transform:translateX(-50%)}
 .months span:last-child{grid-column:3;text-align:right}
 .grid{stroke:var(--rule);stroke-width:1px;vector-effect:non-scaling-stroke}
 .limit{stroke:var(--fg);stroke-width:1px;stroke-dasharray:5 4;vector-effect:non-scaling-stroke}
@@ -95,12 +97,13 @@ td.text{padding:0}
 td.text:not(:has(.badge)){display:block;grid-column:1/-1;text-align:left}
 td.text::before,td.text:not(:has(.badge))::before{content:none}
 tr:has(.badge) th.name{grid-column:1}
-tr:has(.badge) td.text{display:block;grid-column:2;grid-row:1}
+td.text:has(.badge){display:block;grid-column:2;grid-row:1;text-align:right}
+.number+.text{padding:0}
 td:empty{display:none}
 .chart svg{height:13rem}}
-@media print{body{max-width:none;padding:0;font-size:10pt}h2,h3{break-after:avoid}section+section{break-before:page}
-figure,tr,.advice{break-inside:avoid}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}a{text-decoration:none}}
+@media print{html{font-size:10pt}body{max-width:none;padding:0}h2,h3,caption,svg.stack{break-after:avoid}section+section{break-before:page}
+table,tr,.chart,.advice{break-inside:avoid}figure table{break-inside:auto}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}nav{display:none}a{text-decoration:none}}
 `
 
 /** SHA-256 of the style sheet in base64, for the policy of the page. test/report/html.test.ts says it. */
-export const styleHash: string = 'yC3PoHUC2MBJoqozKg0mCZEVVrt9JQIGFVXGYMzwwj0='
+export const styleHash: string = 'iUTZ0hYon9f/ZjN+9W+H5tMVKbfjjy0sMasVER6qbcA='

@@ -9,6 +9,28 @@ import { Browser, chromium } from './chromium-pipe.ts'
 
 const story = small.replace('connections: 500', 'connections: 500, consumers: 20')
 
+/** Pairs of texts of the page whose boxes share more than a hair. */
+const overlaps = `(() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  const texts = []
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    const parent = node.parentElement
+    if (node.textContent.trim() === '' || parent.closest('svg, thead, style') || !parent.checkVisibility()) continue
+    const range = document.createRange()
+    range.selectNodeContents(node)
+    for (const box of range.getClientRects()) texts.push([node.textContent.trim(), box])
+  }
+  const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4
+  texts.sort((a, b) => a[1].top - b[1].top)
+  const found = []
+  texts.forEach(([text, box], at) => {
+    for (let next = at + 1; next < texts.length && texts[next][1].top < box.bottom; next += 1)
+      if (texts[next][0] !== text && over(box, texts[next][1])) found.push(text + ' / ' + texts[next][0])
+  })
+  return found
+})()`
+
 /** Run with `npx vitest run --project integrations chromium` where Chromium is installed. */
 describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on the path)', () => {
   let browser: Browser
@@ -86,6 +108,35 @@ describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on th
       )
       expect(wide).toEqual([])
     }
+  })
+
+  test.for([320, 1280])('no text lies on another one at %i pixels', async width => {
+    for (const name of ['small.html', 'mixed.html', 'apps.html']) {
+      await at(name, width)
+      expect(await browser.value(overlaps)).toEqual([])
+      await browser.value(
+        `document.querySelectorAll('details').forEach(one => { one.open = true })`,
+      )
+      expect(await browser.value(overlaps)).toEqual([])
+    }
+  })
+
+  test('months stand below their place on the chart', async () => {
+    await at('small.html', 1280)
+    const middles = `(() => {
+      const chart = document.querySelector('.chart svg').getBoundingClientRect()
+      return [...document.querySelectorAll('.months span')].map(one => {
+        const box = one.getBoundingClientRect()
+        const place = one.nextSibling ? (box.left + box.right) / 2 : box.right
+        return [one.textContent, Math.round((place - chart.left) / chart.width * 100)]
+      })
+    })()`
+    const seen: [string, number][] = await browser.value(middles)
+    expect(seen.slice(1, 3)).toEqual([
+      [expect.stringMatching(/^\d+$/), 33],
+      [expect.stringMatching(/^\d+$/), 67],
+    ])
+    expect(seen[3]).toEqual([expect.stringMatching(/^\d+$/), 100])
   })
 
   test('dark is dark', async () => {
