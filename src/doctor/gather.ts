@@ -177,7 +177,7 @@ export class Gatherer {
   private follow(text: string): void {
     const frame = frameOf(text)
     if (frame === undefined && !inTrace(text)) this.endTrace()
-    this.stranger ||= ofAnother(text)
+    if (!this.kafka && !this.stranger) this.stranger = ofAnother(text)
     if (frame === undefined) return
     this.trace ??= { kafka: false, stranger: false, kept: [] }
     if (frame === 'kafka') this.trace.kafka = true

@@ -150,6 +150,19 @@ export function nativeParts(c: Case): readonly string[] {
   return [`The JVM tracks ${inBinary(total.value)} of committed memory: ${parts.join(', ')}.`]
 }
 
+/** The limit that `kubectl describe` prints next below the state of the container that was killed. */
+function killedContainer(c: Case): Measured | undefined {
+  const [killed] = c.all('oom-killed')
+  if (killed === undefined) return undefined
+  const { file, line } = killed
+  return measured(c, 'memory-limit', 'limit')
+    .filter(({ evidence }) => evidence.file === file && evidence.line > line)
+    .reduce<Measured | undefined>(
+      (next, one) => (next === undefined || one.evidence.line < next.evidence.line ? one : next),
+      undefined,
+    )
+}
+
 /** The memory limit of the container or cgroup. */
 export function containerLimit(c: Case): Measured | undefined {
   const limits = [
@@ -157,7 +170,7 @@ export function containerLimit(c: Case): Measured | undefined {
     ...measured(c, 'memory-limit-inline', 'limit'),
     ...measured(c, 'cgroup-usage', 'limit'),
   ]
-  return smallest(limits.filter(limit => limit.value > 2 ** 20))
+  return killedContainer(c) ?? smallest(limits.filter(limit => limit.value > 2 ** 20))
 }
 
 /** The largest value of a broker setting that some configuration line gives. */

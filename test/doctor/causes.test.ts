@@ -196,6 +196,18 @@ describe('figures', () => {
     ])
   })
 
+  test('the limit of the container that was killed, not of the one beside it', () => {
+    expect(first('container-memory/certain-sidecar.txt', 'container-memory')?.figures).toEqual([
+      'The limit is 2 GiB and -Xmx 1 GiB: 1 GiB remain for everything outside the heap.',
+    ])
+  })
+
+  test('the environment a ZooKeeper client logs is no limit of a container', () => {
+    const line = 'INFO Client environment:os.memory.max=1024MB (org.apache.zookeeper.ZooKeeper)\n'
+    const { host } = memoryHost({ a: line })
+    expect(readAndDiagnose(host, ['a']).inputs[0]?.kinds).toEqual([])
+  })
+
   test('class versions as Java versions', () => {
     expect(first('java-too-old/certain-11.txt', 'java-too-old')?.figures).toEqual([
       'The classes need Java 17; this JVM is Java 11.',

@@ -109,3 +109,10 @@ test('the program reads every path it is given, and of an option given twice the
   const { inputs } = JSON.parse(out()) as { inputs: { file: string }[] }
   expect(inputs.map(({ file }) => file)).toEqual(['a.log', 'b.log'])
 })
+
+test('standard input beside files', async () => {
+  const { host, out } = memoryHost({ '-': 'java.io.IOException: Map failed\n', 'b.log': oom })
+  expect(await main({ ...host, argv: ['doctor', 'b.log', '-', '--format', 'json'] })).toBe(2)
+  const { verdicts } = JSON.parse(out()) as { verdicts: { id: string }[] }
+  expect(verdicts.map(({ id }) => id)).toEqual(['heap', 'map-limit', 'address-space-limit'])
+})

@@ -31,7 +31,7 @@ export const command: Command = {
       })
   },
   run(options: Options, host: Host): number {
-    const diagnosis = readAndDiagnose(host, pathsOf(options))
+    const diagnosis = readAndDiagnose(host, pathsOf(options, host))
     for (const { file, reason } of diagnosis.unreadable)
       host.stderr.write(`${file}: ${reason} [unreadable]\n`)
     host.stdout.write(doctorReport(diagnosis, formatOf(options)))
@@ -40,9 +40,11 @@ export const command: Command = {
   },
 }
 
-function pathsOf(options: Options): readonly string[] {
+/** The parser drops a `-` among several paths; the words themselves still have it. */
+function pathsOf(options: Options, host: Host): readonly string[] {
   const given = options['paths']
-  const paths = Array.isArray(given) ? given.map(String) : []
+  const named = Array.isArray(given) ? given.map(String) : []
+  const paths = host.argv.includes('-') && !named.includes('-') ? ['-', ...named] : named
   return paths.length > 0 ? paths : ['-']
 }
 

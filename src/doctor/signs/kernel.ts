@@ -97,7 +97,7 @@ export const kernelSigns: readonly Sign[] = [
     means: 'The memory limit of the container on one line.',
     hints: ['mem_limit:', 'memory.max', 'memory_limit_in_bytes', 'MemoryMax='],
     pattern:
-      /(?:mem_limit:|memory\.max|memory_limit_in_bytes|MemoryMax)\s*[:=]?\s*"?(?<limit>\d+[kKmMgG]?[iI]?[bB]?)/,
+      /(?:mem_limit:|(?<![\w.])memory\.max|memory_limit_in_bytes|MemoryMax)\s*[:=]?\s*"?(?<limit>\d+[kKmMgG]?[iI]?[bB]?)/,
     facts: { limit: 'size' },
   },
   {
