@@ -7,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A guard against hangs only: machines are slow at times.
+          testTimeout: 120_000,
           include: ['test/**/*.test.ts'],
           exclude: [
             'test/cli/**',

@@ -110,6 +110,7 @@ const binarySteps = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
 
 /** `1.5 GiB`: three significant digits, binary units. For people; never parsed back. */
 export function formatBytes(bytes: number): string {
+  if (bytes === Number.POSITIVE_INFINITY) return 'unbounded'
   let value = bytes
   let step = 0
   while (Math.abs(value) >= 1024 && step < binarySteps.length - 1) {

@@ -1,3 +1,4 @@
+import { brokerCount } from './declare/cluster.ts'
 import type { Quantity, Unit } from './model.ts'
 import type { DiskSizing, GroupSizing, Sizing } from './sizing/model.ts'
 import { formatBytes, formatCount, formatDuration } from './units.ts'
@@ -36,7 +37,7 @@ export function verdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[]
     ...(broker
       ? [...network(group, sizing), replicas(group, sizing), ...rebuild(group, sizing)]
       : []),
-    ...group.unbounded.map(unboundedTopic),
+    ...group.unbounded.map(name => unboundedTopic(name, group, sizing)),
   ]
 }
 
@@ -223,14 +224,20 @@ function rebuild(group: GroupSizing, sizing: Sizing): readonly Verdict[] {
   ]
 }
 
-function unboundedTopic(name: string): Verdict {
+/** A topic that only grows, and how long the disks last. */
+function unboundedTopic(name: string, group: GroupSizing, { cluster }: Sizing): Verdict {
+  const space = group.disks.reduce((all, disk) => all + disk.size * cluster.targets.diskFill, 0)
+  const left = group.disks.reduce((rest, disk) => rest - disk.used.value, space)
+  const spec = cluster.topics.find(topic => topic.name === name)?.spec
+  const rate = ((spec?.writeRate ?? 0) * (spec?.replicationFactor ?? 1)) / brokerCount(cluster)
+  const after = rate > 0 && left > 0 ? ` after ${formatDuration((1000 * left) / rate)}` : ''
   return {
     limit: `retention of ${name}`,
     status: 'does not fit',
     unit: 'bytes',
     need: Number.POSITIVE_INFINITY,
-    available: 0,
+    available: space,
     margin: Number.NEGATIVE_INFINITY,
-    advice: 'retention.ms or retention.bytes: the topic grows until the disk is full',
+    advice: `retention.ms or retention.bytes: the topic grows until the disk is full${after}`,
   }
 }

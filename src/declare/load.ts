@@ -3,6 +3,7 @@ import type { Release } from '../kafka/release.ts'
 import { loadRelease } from '../kafka/release.ts'
 import { resolveVersion } from '../kafka/resolve.ts'
 import type { Cluster } from './cluster.ts'
+import { incomplete } from './incomplete.ts'
 import { locator } from './locate.ts'
 import { normalise } from './normalise.ts'
 import { checkOverrides } from './overrides.ts'
@@ -46,11 +47,19 @@ export async function load(text: string, file: string): Promise<Loaded> {
   const cluster = normalise(declared, release, read)
   relate(cluster, declared.topics?.length ?? 0, read)
   await checkOverrides(declared, release, read)
+  // What could not be read is not missing too.
+  if (![...wrong, ...read.mistakes].some(isError)) {
+    incomplete(cluster.topics.slice(0, declared.topics?.length ?? 0), read)
+  }
   // What was taken out as wrong is not missing too.
   const later = read.mistakes.filter(one => wrong.length === 0 || one.code !== 'missing-key')
   const problems = [...traps, ...(await place([...wrong, ...later], text, file))]
   const failed = problems.some(problem => problem.severity === 'error')
   return failed ? { problems } : { cluster, release, problems }
+}
+
+function isError({ severity }: Mistake): boolean {
+  return severity !== 'warning'
 }
 
 /** YAML reads an unquoted 4.0 as the number 4, and 4.10 as 4.1: what counts is what is written. */

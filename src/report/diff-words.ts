@@ -78,7 +78,7 @@ export function turn({ before, after }: LimitChange): string {
 export function share(judged: LimitChange['after']): (unit: string) => string {
   return unit => {
     if (!judged) return '-'
-    const need = Number.isFinite(judged.need) ? formatUnit(judged.need, unit) : 'unbounded'
+    const need = formatUnit(judged.need, unit)
     if (!Number.isFinite(judged.available)) return `${need}, no limit`
     return `${need} of ${formatUnit(judged.available, unit)}`
   }

@@ -16,6 +16,9 @@ import { loadFile } from '../load-file.ts'
 import { printProblems, reported } from '../output.ts'
 import { everyPath, lastWords, pathsOf } from './import.ts'
 
+/** Stands for the file of a declaration that was made of the capture. */
+const imported = '<imported>'
+
 /** `kafka-size calibrate`: predicted against observed on the user's own brokers. */
 export const command: Command = {
   usage: 'calibrate <paths..>',
@@ -57,9 +60,13 @@ async function run(options: Options, host: Host): Promise<number> {
   if (hosts.length === 0 || failed.length > 0) return exitCodes.failed
   const path = options['declaration']
   const loaded =
-    typeof path === 'string' ? await loadFile(host, path) : await imported(host, hosts, options)
+    typeof path === 'string' ? await loadFile(host, path) : await loadImported(host, hosts, options)
   if (loaded === undefined) return exitCodes.failed
-  printProblems(host, loaded.problems)
+  // A declaration made of a capture has nobody who could add to it.
+  printProblems(
+    host,
+    loaded.problems.filter(one => one.code !== 'incomplete' || one.file !== imported),
+  )
   const { cluster, release } = loaded
   if (cluster === undefined || release === undefined) return exitCodes.failed
   const declaration = typeof path === 'string' ? 'given' : 'imported'
@@ -75,7 +82,7 @@ async function run(options: Options, host: Host): Promise<number> {
 }
 
 /** As the brokers run: what the plan would change is pinned. */
-async function imported(
+async function loadImported(
   host: Host,
   hosts: readonly Captured[],
   options: Options,
@@ -89,5 +96,5 @@ async function imported(
     }
   }
   const told = typeof kafka === 'string' ? { kafka } : {}
-  return (await importHosts(hosts, { ...told, asRuns: true, file: '<imported>' })).loaded
+  return (await importHosts(hosts, { ...told, asRuns: true, file: imported })).loaded
 }
