@@ -5,12 +5,11 @@ import { finish } from './check/finish.ts'
 import { type GivenFiles, placeGiven } from './check/given.ts'
 import { nodesOf, treeNames } from './check/identify.ts'
 import { type Court, judgeHostTree } from './check/judge.ts'
-import { listedHost } from './check/listed-host.ts'
 import type { Edit, Usage } from './check/model.ts'
 import { overlay, overlayRoot, realNames } from './check/overlay.ts'
 import { plainHost } from './check/plain-host.ts'
 import { withKeys } from './check/problem-keys.ts'
-import { strayEnvironment } from './check/stray-env.ts'
+import { treeReading } from './check/read-trees.ts'
 import {
   applySuppressions,
   noting,
@@ -100,6 +99,7 @@ class Gathered {
   private readonly host: Host
   private readonly input: CheckInput
   private readonly court: Court
+  private readonly readTree: ReturnType<typeof treeReading>
   private readonly consistency: Consistency
   private readonly noted = new Map<string, readonly Suppression[]>()
   private readonly today: number
@@ -122,17 +122,15 @@ class Gathered {
       consistency: this.consistency,
       ...(sizing && { sizing }),
     }
+    this.readTree = treeReading(this.options(), trees.list.length < 2)
     this.today = Math.floor(host.now() / 86_400_000)
   }
 
   tree(root: string, name: string, asked: string | undefined): void {
-    const options = this.options()
-    const host = listedHost(this.host, root)
-    const live = readHost(host, { ...options, name, root })
-    const stray = strayEnvironment(host, root, live, options)
-    const others = asked === undefined ? treeNames(host, root) : []
+    const { live, stray, rename } = this.readTree(this.host, root, name)
+    const others = asked === undefined ? treeNames(this.host, root) : []
     const names = { ...(asked !== undefined && { asked }), others }
-    this.judge(this.host, live, stray ? { ...names, stray } : names)
+    this.judge(this.host, live, stray ? { ...names, stray } : names, rename)
   }
 
   given(next: () => void): void {

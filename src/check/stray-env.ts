@@ -1,6 +1,6 @@
 import type { Host } from '../host.ts'
 import { configuredJvm, type JvmContext } from '../live/jvm.ts'
-import type { LiveHost, LiveNode } from '../live/model.ts'
+import type { LiveNode } from '../live/model.ts'
 import { treeReader } from '../live/reader.ts'
 import { readEnvironmentFile } from '../live/unit.ts'
 
@@ -14,7 +14,7 @@ const places = ['/jvm.env', '/etc/kafka/jvm.env']
 export function strayEnvironment(
   host: Host,
   root: string,
-  { nodes }: LiveHost,
+  nodes: readonly Pick<LiveNode, 'unit' | 'jvm'>[],
   context: JvmContext,
 ): LiveNode['jvm'] | undefined {
   if (!nodes.some(readsUnit)) return undefined
@@ -24,7 +24,7 @@ export function strayEnvironment(
 }
 
 /** Output of jcmd may stand in place of the file; then the unit was not asked. */
-function readsUnit({ unit, jvm }: LiveNode): boolean {
+function readsUnit({ unit, jvm }: Pick<LiveNode, 'unit' | 'jvm'>): boolean {
   if (unit === undefined || unit.environment.size === 0) return false
   return jvm.seen === 'process' || jvm.environment === unit.environment
 }

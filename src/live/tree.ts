@@ -31,6 +31,21 @@ export interface TreeOptions extends JvmContext {
   readonly user?: string
 }
 
+/** Everything of a host but what stands in its server.properties. */
+export interface Surroundings {
+  readonly host: Omit<LiveHost, 'name' | 'nodes'>
+  readonly nodes: readonly Frame[]
+}
+
+/** A process without its server.properties. */
+interface Frame {
+  readonly node: Omit<LiveNode, 'properties' | 'propertiesFile' | 'running'>
+  readonly path?: string
+  readonly isThere: boolean
+  /** What may hold `--override` arguments. */
+  readonly words: readonly JvmWord[]
+}
+
 /**
  * Reads everything of one host. Never throws for what the tree holds: every file that cannot be
  * read is a problem of its own, and a tree in which nothing was found is one too.
@@ -41,27 +56,40 @@ export function readHost(host: Host, options: TreeOptions): LiveHost {
 
 /** Reads with a reader of any kind: `treeReader` or `mappedReader`. */
 export function readWith(reader: Reader, options: TreeOptions): LiveHost {
+  const surroundings = readSurroundings(reader, options)
+  return withProperties(reader, surroundings, options)
+}
+
+/** Reads all but the server.properties, which hardly any two brokers have in common. */
+export function readSurroundings(reader: Reader, options: Omit<TreeOptions, 'name'>): Surroundings {
   const os = readOs(reader)
-  const facts = { memory: readMemory(reader), cpus: readCpus(reader), os }
+  const [memory, cpus] = [readMemory(reader), readCpus(reader)]
   const cluster = readCluster(reader)
-  const nodes = readNodes(reader, options, os, cluster)
-  const read = {
-    name: options.name,
+  const nodes = readFrames(reader, options, os)
+  const host = {
     mounts: readMounts(reader),
     kernel: readKernel(reader),
     sysctl: readSysctl(reader, only(reader, ['/sysctl.conf'])),
-    nodes,
     cluster,
+    ...(memory !== undefined && { memory }),
+    ...(cpus !== undefined && { cpus }),
+    ...(os !== undefined && { os }),
   }
-  if (reader.files.length === 0) reportEmpty(reader, options.root)
-  return {
-    ...read,
-    ...(facts.memory !== undefined && { memory: facts.memory }),
-    ...(facts.cpus !== undefined && { cpus: facts.cpus }),
-    ...(facts.os !== undefined && { os: facts.os }),
-    problems: unique(reader.problems),
-    files: [...new Set(reader.files)],
-  }
+  // A copy: the same reader may go on with the server.properties.
+  return { host: { ...host, problems: [...reader.problems], files: [...reader.files] }, nodes }
+}
+
+/** Reads the server.properties of a host whose other files are read. */
+export function withProperties(
+  reader: Reader,
+  { host, nodes }: Surroundings,
+  { name, root }: Pick<TreeOptions, 'name' | 'root'>,
+): LiveHost {
+  const whole = nodes.map(frame => readNode(reader, frame, host.cluster))
+  const files = new Set([...host.files, ...reader.files])
+  if (files.size === 0) reportEmpty(reader, root)
+  const problems = unique([...host.problems, ...reader.problems])
+  return { ...host, name, nodes: whole, problems, files: [...files] }
 }
 
 function only(reader: Reader, paths: readonly string[]): string[] {
@@ -84,14 +112,13 @@ interface NodeSource {
   readonly path?: string
 }
 
-function readNodes(
+function readFrames(
   reader: Reader,
-  options: TreeOptions,
+  options: Omit<TreeOptions, 'name'>,
   os: OsRelease | undefined,
-  cluster: LiveCluster,
-): LiveNode[] {
+): Frame[] {
   const units = findUnits(reader, options.unit).map(name => readUnit(reader, name))
-  return sources(reader, units).map(source => readNode(reader, source, options, os, cluster))
+  return sources(reader, units).map(source => readFrame(reader, source, options, os))
 }
 
 /** Running processes tell most; without one, the units; without those, the files themselves. */
@@ -149,23 +176,18 @@ function unitPath(unit: LiveUnit): string | undefined {
   return words.find(word => word.startsWith('/') && word.endsWith('.properties'))
 }
 
-function readNode(
+function readFrame(
   reader: Reader,
   { process, unit, path }: NodeSource,
-  options: TreeOptions,
+  options: Omit<TreeOptions, 'name'>,
   os: OsRelease | undefined,
-  cluster: LiveCluster,
-): LiveNode {
+): Frame {
   const words = process === undefined ? unitWords(unit) : programArguments(process.words)
-  const properties = path === undefined ? undefined : readPresent(reader, path, words)
   const configured = filesJvm(reader, unit, options)
   const user =
     unit?.settings.get('User')?.value ?? userOf(reader, process) ?? options.user ?? 'kafka'
-  return {
-    name: path === undefined ? (unit?.name ?? `pid ${process?.pid ?? '?'}`) : reader.shown(path),
-    properties: properties ?? new Map(),
-    ...(path !== undefined && properties !== undefined && { propertiesFile: reader.shown(path) }),
-    running: runningConfigs(properties, cluster),
+  const node = {
+    name: unit?.name ?? `pid ${process?.pid ?? '?'}`,
     ...(unit !== undefined && { unit }),
     limits: readLimits(reader, user, os, only(reader, ['/limits.conf'])),
     limitsApply: unit === undefined || unit.settings.has('PAMName'),
@@ -173,15 +195,32 @@ function readNode(
       process === undefined ? configured : ofProcess(reader, process, configured.options, options),
     ...(process !== undefined && { process: readProcess(reader, process) }),
   }
+  if (path === undefined) return { node, words, isThere: false }
+  return { node, words, path, isThere: reader.kind(path) !== 'missing' }
+}
+
+function readNode(reader: Reader, frame: Frame, cluster: LiveCluster): LiveNode {
+  const { node, path } = frame
+  if (path === undefined)
+    return { ...node, properties: new Map(), running: runningConfigs(undefined, cluster) }
+  const properties = readPresent(reader, path, frame)
+  const file = reader.shown(path)
+  return {
+    ...node,
+    name: file,
+    properties: properties ?? new Map(),
+    ...(properties !== undefined && { propertiesFile: file }),
+    running: runningConfigs(properties, cluster),
+  }
 }
 
 /** A file that something names and that is not there is an error; so is one that cannot be read. */
 function readPresent(
   reader: Reader,
   path: string,
-  words: readonly JvmWord[],
+  { isThere, words }: Frame,
 ): LiveEntries | undefined {
-  if (reader.kind(path) !== 'missing') return readProperties(reader, path, words)
+  if (isThere) return readProperties(reader, path, words)
   const message = 'is what the broker is started with, and does not exist'
   const file = reader.shown(path)
   reader.problem({
