@@ -1,5 +1,7 @@
+import { diskComparisons } from './calibrate/disks.ts'
 import { type Evidence, type Measure, measures } from './calibrate/measures.ts'
-import type { Calibration, Comparison, NodeCalibration, Standing } from './calibrate/model.ts'
+import type { Calibration, Comparison, NodeCalibration } from './calibrate/model.ts'
+import { numbers, standingOf } from './calibrate/standing.ts'
 import { allGroups, type Cluster, type NodeGroup } from './declare/cluster.ts'
 import type { Captured } from './import/captured.ts'
 import { mergedCluster } from './import/cluster.ts'
@@ -130,45 +132,6 @@ function compare(measure: Measure, evidence: Evidence): Comparison | undefined {
         : 'not judged',
     ...(note !== undefined && { note }),
   }
-}
-
-function numbers(
-  predicted: number,
-  observed: number,
-): Pick<Comparison, 'predicted' | 'observed' | 'error'> {
-  const error =
-    observed === 0 ? (predicted === 0 ? 0 : undefined) : (predicted - observed) / observed
-  return { predicted, observed, ...(error !== undefined && { error }) }
-}
-
-function standingOf(
-  kind: Measure['kind'],
-  difference: number,
-  [low, high]: readonly [number, number],
-): Standing {
-  if (difference < low) return 'too low'
-  if (difference <= high) return 'within'
-  return kind === 'ceiling' ? 'not reached' : 'too high'
-}
-
-/** Bytes of every log dir: what its logs hold against what the plan keeps room for. */
-function diskComparisons({ own, dirs }: Evidence): readonly Comparison[] {
-  const sorted = dirs.toSorted((a, b) => (a.path < b.path ? -1 : 1))
-  return sorted.flatMap(({ path, replicas }) => {
-    const disk = own.disks.find(one => one.path === path)
-    if (disk === undefined || !Number.isFinite(disk.used.value)) return []
-    const observed = replicas.reduce((sum, one) => sum + Math.max(0, one.size || 0), 0)
-    const predicted = disk.used.value
-    return [
-      {
-        quantity: `disk ${path}`,
-        unit: 'bytes',
-        ...numbers(predicted, observed),
-        bound: '0 … + 4 %',
-        standing: standingOf('ceiling', predicted - observed, [0, 0.04 * predicted]),
-      } as const,
-    ]
-  })
 }
 
 /** Nodes of a declaration that no capture shows. */
