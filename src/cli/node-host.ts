@@ -77,7 +77,9 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
 
 function info(path: string): PathInfo {
   try {
-    const stat = fs.statSync(path)
+    // An error for each of the many places where nothing is costs more than the question.
+    const stat = fs.statSync(path, { throwIfNoEntry: false })
+    if (!stat) return { kind: 'missing', size: 0 }
     if (stat.isFile()) return { kind: 'file', size: stat.size }
     return { kind: stat.isDirectory() ? 'directory' : 'other', size: 0 }
   } catch (error) {
@@ -88,7 +90,8 @@ function info(path: string): PathInfo {
 
 function linkTarget(path: string): string | undefined {
   try {
-    return fs.readlinkSync(path)
+    const stat = fs.lstatSync(path, { throwIfNoEntry: false })
+    return stat?.isSymbolicLink() ? fs.readlinkSync(path) : undefined
   } catch (error) {
     if (['EINVAL', 'ENOENT', 'ENOTDIR'].includes(code(error))) return undefined
     throw error
@@ -105,11 +108,23 @@ function read(path: string, limit: number): Uint8Array {
     if (!stat.isFile()) throw new HostError('EINVAL', path, 'is not a regular file')
     if (stat.size > limit) throw tooLarge(path, limit)
     // Files of /proc say 0 bytes and must be read in large pieces, or a value is cut.
-    if (stat.size > 0) return fs.readFileSync(descriptor)
+    if (stat.size > 0) return readWhole(descriptor, stat.size)
     return Buffer.concat([...bounded(pieces(descriptor), limit, path)])
   } finally {
     fs.closeSync(descriptor)
   }
+}
+
+/** What readFileSync does, without asking for the size once more. */
+function readWhole(descriptor: number, size: number): Uint8Array {
+  const buffer = Buffer.allocUnsafe(size)
+  let length = 0
+  while (length < size) {
+    const count = fs.readSync(descriptor, buffer, length, size - length, null)
+    if (count === 0) break
+    length += count
+  }
+  return buffer.subarray(0, length)
 }
 
 function* chunks(path: string): Iterable<Uint8Array> {

@@ -28,8 +28,12 @@ function pad(cell: string, to: number, align: Align): string {
   return align === 'right' ? blanks + cell : cell + blanks
 }
 
+// Most texts are ASCII without colour: one look at them instead of one at each character.
+const plain = /^[ -~]*$/
+
 /** Columns a text takes on a terminal; East Asian wide characters take two. */
 export function width(text: string): number {
+  if (plain.test(text)) return text.length
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with the escape character
   const bare = text.replace(/\u001b\[\d+m/g, '')
   let columns = 0
