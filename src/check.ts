@@ -26,6 +26,15 @@ import { readHost } from './live/tree.ts'
 import type { Finding, Severity } from './model.ts'
 import type { Sizing } from './sizing/model.ts'
 
+/** What was found in the files of applications. */
+export interface Applications {
+  readonly findings: readonly Finding[]
+  /** Comments in the files that answer for findings. */
+  readonly noted: ReadonlyMap<string, readonly Suppression[]>
+  readonly files: number
+  readonly count: number
+}
+
 /** What is checked, and against what. */
 export interface CheckInput {
   readonly release: Release
@@ -35,6 +44,7 @@ export interface CheckInput {
   readonly groups: readonly GroupDecisions[]
   readonly trees: Trees
   readonly given: GivenFiles
+  readonly applications?: Applications
   readonly baseline?: Baseline
 }
 
@@ -56,6 +66,7 @@ export interface Summary {
   readonly info: number
   readonly hosts: number
   readonly nodes: number
+  readonly applications: number
   readonly files: number
   readonly suppressed: number
   /** In the baseline. */
@@ -67,11 +78,17 @@ export interface Summary {
 }
 
 /** Findings that mean that a part of the work was not done. */
-const undone: ReadonlySet<string> = new Set(['unreadable', 'missing-file-given', 'empty-tree'])
+const undone: ReadonlySet<string> = new Set([
+  'unreadable',
+  'missing-file-given',
+  'empty-tree',
+  'no-application',
+])
 
 interface Tally {
   hosts: number
   nodes: number
+  applications: number
   files: number
   unread: number
 }
@@ -90,12 +107,13 @@ export function check(host: Host, input: CheckInput, progress: Progress = () => 
     progress(gathered.tally.hosts, all)
   }
   gathered.given(() => progress(gathered.tally.hosts, all))
+  gathered.applications()
   return gathered.result()
 }
 
 /** What a run has gathered so far. */
 class Gathered {
-  readonly tally: Tally = { hosts: 0, nodes: 0, files: 0, unread: 0 }
+  readonly tally: Tally = { hosts: 0, nodes: 0, applications: 0, files: 0, unread: 0 }
   private readonly host: Host
   private readonly input: CheckInput
   private readonly court: Court
@@ -147,6 +165,16 @@ class Gathered {
       this.judge(this.host, plainHost(this.host, path), { others: [] })
       next()
     }
+  }
+
+  applications(): void {
+    const { applications } = this.input
+    if (!applications) return
+    for (const [file, all] of applications.noted) this.noted.set(file, all)
+    this.take(applications.findings)
+    this.noted.clear()
+    this.tally.files += applications.files
+    this.tally.applications += applications.count
   }
 
   private overlaid(file: string | undefined): void {
@@ -213,7 +241,7 @@ class Gathered {
       : { counted: this.findings, accepted: 0, stale: 0 }
     const count = (severity: Severity) =>
       applied.counted.reduce((sum, one) => sum + (one.severity === severity ? 1 : 0), 0)
-    const { hosts, nodes, files, unread } = this.tally
+    const { hosts, nodes, applications, files, unread } = this.tally
     return {
       kafka: release.version,
       findings: applied.counted,
@@ -222,7 +250,7 @@ class Gathered {
       edits: this.edits,
       summary: {
         ...{ error: count('error'), warning: count('warning'), info: count('info') },
-        ...{ hosts, nodes, files, suppressed: this.suppressed.length },
+        ...{ hosts, nodes, applications, files, suppressed: this.suppressed.length },
         ...{ accepted: applied.accepted, stale: applied.stale, unread },
       },
     }

@@ -25,7 +25,8 @@ export async function load(text: string, file: string): Promise<Loaded> {
   if (problems.some(one => one.severity === 'error')) return { problems, applications: [] }
   const sized = await sizeAll(read.applications, cluster, release)
   const { brokerLoad } = await import('./applications/broker-load.ts')
-  const clients = withLoad(cluster.clients, brokerLoad(sized))
+  const { topicRequest } = await import('./applications/facts.ts')
+  const clients = withLoad(cluster.clients, brokerLoad(sized), topicRequest(cluster))
   return { cluster: { ...cluster, clients }, release, problems, applications: sized }
 }
 
@@ -55,13 +56,15 @@ interface Load {
 }
 
 /** Declared clients and applications are different processes: their numbers add up. */
-function withLoad(clients: Clients, load: Load): Clients {
-  const largest = Math.max(clients.largestRequest ?? 0, load.largestRequest ?? 0)
+function withLoad(clients: Clients, load: Load, ofTopics: number): Clients {
+  const others = clients.largestRequest ?? ofTopics
+  const largest = Math.max(others, load.largestRequest ?? 0)
   return {
     ...clients,
     connections: clients.connections + load.connections,
     producers: clients.producers + load.producers,
     consumers: clients.consumers + load.consumers,
-    ...(clients.largestRequest !== undefined && { largestRequest: largest }),
+    // Left out where applications add nothing: the plan then says itself where its number is from.
+    ...((clients.largestRequest !== undefined || largest > others) && { largestRequest: largest }),
   }
 }

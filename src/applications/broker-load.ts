@@ -33,17 +33,23 @@ export function connections({ app, facts }: Subject): Quantity {
   )
 }
 
-/** Producer ids of the cluster that live at one time, with the default expiry of a day. */
-export function producerIds({ app }: Subject, idempotent: boolean): Quantity {
-  const made = app.instances * (app.producers + (app.perSend?.perDay ?? 0))
+/** Producer ids of the cluster that live at one time: a day from 3.4 on, seven before, or as declared. */
+export function producerIds({ app, facts }: Subject, idempotent: boolean): Quantity {
+  const days = facts.producerIdDays ?? 1
+  const made = Math.ceil(app.instances * (app.producers + (app.perSend?.perDay ?? 0) * days))
   return quantity(
     'producer_ids',
     'count',
     idempotent ? made : 0,
     idempotent
-      ? 'processes × (producers + producers made per day)'
+      ? 'processes × (producers + producers made per day × days an id is kept)'
       : 'none: the producers are not idempotent',
-    { instances: app.instances, producers: app.producers, perDay: app.perSend?.perDay ?? 0 },
+    {
+      instances: app.instances,
+      producers: app.producers,
+      perDay: app.perSend?.perDay ?? 0,
+      days,
+    },
     [sources.producerIds],
   )
 }
@@ -62,7 +68,7 @@ export function loadQuantities(subject: Subject, clients: Clients): readonly Qua
       app.instances * app.consumers,
       'processes × consumers, on every broker',
     ),
-    produceRequest(subject),
+    ...(app.producers > 0 || app.perSend ? [produceRequest(subject)] : []),
   ]
 }
 

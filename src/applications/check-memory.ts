@@ -100,7 +100,7 @@ function buffersInHeap(subject: Subject): readonly Finding[] {
       code: 'buffers-beyond-heap',
       severity: 'error',
       key: 'buffer.memory',
-      at: bufferMemory ?? subject.heapAt,
+      at: bufferMemory?.at ?? subject.heapAt,
       actual: String(count * each),
       expected: `<= ${Math.max(0, Math.floor(heap - (need - count * each)))}`,
       message,

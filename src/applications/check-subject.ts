@@ -8,8 +8,8 @@ import { sources } from './sources.ts'
 /** What the check of a process knows besides its files. */
 export interface Known {
   readonly sizing: ApplicationSizing | undefined
-  /** buffer.memory of the files' producer, bytes. */
-  readonly bufferMemory: (Found & { readonly bytes: number }) | undefined
+  /** buffer.memory of the producer, and where a file sets it. */
+  readonly bufferMemory: { readonly bytes: number; readonly at?: Found } | undefined
   /** Whether the files or the declaration have a producer. */
   readonly writes: boolean
 }

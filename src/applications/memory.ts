@@ -68,12 +68,14 @@ export function producerHeap(subject: Subject): Quantity {
     'producer_heap',
     'bytes',
     Math.round(app.producers * each + kept),
-    'producers × (own objects + buffer.memory + compressors of open batches) + kept producers × (own objects + part of a batch)',
+    'producers × (own objects + buffer.memory, batches in flight included + compressors of open batches) + kept producers × (own objects + part of a batch)',
     {
       producers: app.producers,
       kept: app.perSend?.kept ?? 0,
       'buffer.memory': buffer,
       'own objects': measured.clientHeap,
+      // A batch goes back to the pool when its request is answered.
+      'in flight': 'in buffer.memory until they are acknowledged',
       compressors,
     },
     [sources.bufferPool, sources.measured],

@@ -37,6 +37,8 @@ export interface Application {
   readonly otherHeap: number
   readonly otherDirectMemory: number
   readonly otherNative: number
+  /** Keys of the rest of the process that the declaration leaves out: they count as nothing. */
+  readonly undeclared: readonly string[]
 }
 
 /** A producer made for every send. */
@@ -74,7 +76,7 @@ export interface BrokerLoad {
   readonly connections: number
   /** Those of them that use TLS. */
   readonly tlsConnections: number
-  /** Idempotent producer ids alive in the cluster within producer.id.expiration.ms of a day. */
+  /** Idempotent producer ids alive in the cluster within producer.id.expiration.ms. */
   readonly producers: number
   readonly consumers: number
   /** Bytes of the largest produce request; undefined without producers. */

@@ -34,6 +34,14 @@ export function applications(
   return { applications: all, problems: read.mistakes }
 }
 
+/** What a process holds besides its clients. */
+const restKeys: readonly string[] = [
+  'otherHeap',
+  'otherThreads',
+  'otherNative',
+  'otherDirectMemory',
+]
+
 function application(raw: Raw, path: Path, base: Base, read: Reader): Application {
   const size = (key: string): number | undefined =>
     read.size(raw[key] as string | number | undefined, path, key)
@@ -61,6 +69,7 @@ function application(raw: Raw, path: Path, base: Base, read: Reader): Applicatio
     otherHeap: size('otherHeap') ?? 0,
     otherDirectMemory: size('otherDirectMemory') ?? 0,
     otherNative: size('otherNative') ?? 0,
+    undeclared: restKeys.filter(key => raw[key] === undefined),
     ...present({
       memoryLimit: size('memoryLimit'),
       heap: size('heap'),

@@ -18,6 +18,9 @@ export interface ProcessInput {
   readonly units: 'kubernetes' | 'compose'
   /** Java feature release of the image, when its name tells. */
   readonly java?: number
+  readonly image?: string
+  /** Name of the workload the container belongs to. */
+  readonly owner?: string
   readonly file: string
   readonly line: number
 }

@@ -1,6 +1,7 @@
 import { locator } from '../declare/locate.ts'
 import { parseText } from '../declare/parse.ts'
 import type { Path } from '../declare/problem.ts'
+import type { ConfigMaps } from './config-maps.ts'
 import { type Found, javaOfImage, type ProcessInput } from './process.ts'
 
 type Mapping = Readonly<Record<string, unknown>>
@@ -54,13 +55,21 @@ function split(text: string): readonly { readonly body: string; readonly first: 
   return [...all, { body: lines.join('\n'), first }]
 }
 
-/** The containers of a Kubernetes or compose document. */
-export function containers(doc: Document): readonly ProcessInput[] {
+/** The objects of a `kind: List` as documents of their own; any other document as it is. */
+export function objects(doc: Document): readonly Document[] {
   const root = mapping(doc.value)
-  if (root['kind'] === 'List') {
-    return list(root['items']).flatMap((item, at) => kubernetes(doc, item, ['items', at]))
-  }
-  if (root['kind'] !== undefined) return kubernetes(doc, root, [])
+  if (root['kind'] !== 'List') return [doc]
+  return list(root['items']).map((value, at) => ({
+    value,
+    file: doc.file,
+    line: path => doc.line(['items', at, ...path]),
+  }))
+}
+
+/** The containers of a Kubernetes or compose document. */
+export function containers(doc: Document, maps: ConfigMaps = new Map()): readonly ProcessInput[] {
+  const root = mapping(doc.value)
+  if (root['kind'] !== undefined) return kubernetes(doc, root, maps)
   return root['services'] === undefined ? [] : compose(doc, mapping(root['services']))
 }
 
@@ -71,38 +80,68 @@ const podPaths: readonly (readonly string[])[] = [
   ['spec'],
 ]
 
-function kubernetes(doc: Document, item: unknown, at: Path): readonly ProcessInput[] {
+function kubernetes(doc: Document, item: unknown, maps: ConfigMaps): readonly ProcessInput[] {
+  const owner = dig(item, ['metadata', 'name'])
   for (const path of podPaths) {
     const pod = mapping(dig(item, path))
     const all = list(pod['containers'])
     if (all.length === 0) continue
-    return all.map((each, index) =>
-      kubernetesContainer(doc, mapping(each), [...at, ...path, 'containers', index]),
-    )
+    return all.map((each, index) => ({
+      ...kubernetesContainer(doc, mapping(each), [...path, 'containers', index], maps),
+      ...(typeof owner === 'string' && { owner }),
+    }))
   }
   return []
 }
 
-function kubernetesContainer(doc: Document, own: Mapping, path: Path): ProcessInput {
+/** `env` wins over `envFrom`. What comes from a secret is not known, and never printed. */
+function kubernetesEnv(
+  doc: Document,
+  own: Mapping,
+  path: Path,
+  maps: ConfigMaps,
+): ReadonlyMap<string, Found> {
   const env = new Map<string, Found>()
+  for (const source of list(own['envFrom'])) {
+    const prefix = mapping(source)['prefix']
+    const entries = maps.get(String(dig(source, ['configMapRef', 'name']))) ?? []
+    for (const [key, value] of entries) env.set(`${prefix ?? ''}${key}`, value)
+  }
   list(own['env']).forEach((each, index) => {
     const { name, value } = mapping(each)
-    // valueFrom names a secret or a config map: not known, and never printed.
-    if (typeof name !== 'string' || value === undefined) return
-    env.set(name, found(doc, value, [...path, 'env', index, 'value']))
+    if (typeof name !== 'string') return
+    const from = mapping(dig(each, ['valueFrom', 'configMapKeyRef']))
+    const mapped = maps.get(String(from['name']))?.get(String(from['key']))
+    if (value !== undefined) env.set(name, found(doc, value, [...path, 'env', index, 'value']))
+    else if (mapped) env.set(name, mapped)
   })
-  const image = typeof own['image'] === 'string' ? javaOfImage(own['image']) : undefined
+  return env
+}
+
+function imageOf(own: Mapping): Pick<ProcessInput, 'image' | 'java'> {
+  const image = own['image']
+  if (typeof image !== 'string') return {}
+  const java = javaOfImage(image)
+  return { image, ...(java !== undefined && { java }) }
+}
+
+function kubernetesContainer(
+  doc: Document,
+  own: Mapping,
+  path: Path,
+  maps: ConfigMaps,
+): ProcessInput {
   return {
     name: String(own['name'] ?? 'container'),
     units: 'kubernetes',
-    env,
+    env: kubernetesEnv(doc, own, path, maps),
     args: ['command', 'args'].flatMap(key => texts(doc, own[key], [...path, key])),
     ...limits(doc, own, path, {
       memoryLimit: ['resources', 'limits', 'memory'],
       memoryRequest: ['resources', 'requests', 'memory'],
       cpuLimit: ['resources', 'limits', 'cpu'],
     }),
-    ...(image !== undefined && { java: image }),
+    ...imageOf(own),
     file: doc.file,
     line: doc.line(path),
   }
@@ -112,7 +151,6 @@ function compose(doc: Document, services: Mapping): readonly ProcessInput[] {
   return Object.entries(services).map(([name, each]) => {
     const own = mapping(each)
     const path = ['services', name]
-    const image = typeof own['image'] === 'string' ? javaOfImage(own['image']) : undefined
     const modern = {
       memoryLimit: ['deploy', 'resources', 'limits', 'memory'],
       memoryRequest: ['deploy', 'resources', 'reservations', 'memory'],
@@ -130,7 +168,7 @@ function compose(doc: Document, services: Mapping): readonly ProcessInput[] {
       args: ['entrypoint', 'command'].flatMap(key => texts(doc, own[key], [...path, key])),
       ...limits(doc, own, path, old),
       ...limits(doc, own, path, modern),
-      ...(image !== undefined && { java: image }),
+      ...imageOf(own),
       file: doc.file,
       line: doc.line(path),
     }

@@ -77,6 +77,12 @@ interface Conflict {
   readonly harm: string
 }
 
+/** A record that is declared meets the limit; without facts of the brokers it may not be theirs. */
+function reaches({ facts, largestRecord }: RuleContext, limit: number): Severity {
+  if (largestRecord !== undefined && largestRecord > limit) return 'error'
+  return facts?.assumed ? 'info' : 'warning'
+}
+
 /** The rules of both clients, in the order they are reported. Sources: ProducerConfig, ConsumerConfig, KafkaProducer. */
 export const clientRules: readonly ClientRule[] = [
   {
@@ -225,7 +231,8 @@ export const clientRules: readonly ClientRule[] = [
     client: 'producer',
     keys: ['max.request.size'],
     severity: 'warning',
-    broken({ values, facts }) {
+    broken(context) {
+      const { values, facts } = context
       const request = values.number('max.request.size')
       if (!facts) return undefined
       const limit = Math.min(facts.messageMaxBytes, facts.socketRequestMaxBytes)
@@ -233,8 +240,9 @@ export const clientRules: readonly ClientRule[] = [
       const which =
         facts.socketRequestMaxBytes < facts.messageMaxBytes
           ? 'socket.request.max.bytes of the broker: it closes the connection'
-          : 'message.max.bytes of the broker: it refuses the batch with RecordTooLargeException'
+          : `the largest batch the brokers take${facts.assumed ? ' by default' : ''} (message.max.bytes, max.message.bytes): they refuse it with RecordTooLargeException`
       return {
+        severity: reaches(context, limit),
         message: `max.request.size ${request} is above ${limit}, ${which}`,
         actual: String(request),
         expected: `<= ${limit}`,

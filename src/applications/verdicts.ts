@@ -20,6 +20,8 @@ export function verdicts(
     direct(subject, value),
     ...producers(subject),
     ...arenas(subject, value),
+    ...transactions(subject),
+    ...undeclared(subject),
     ...relations(subject, 'producer'),
     ...relations(subject, 'consumer'),
   ]
@@ -91,6 +93,31 @@ function arenas({ app }: Subject, value: Value): readonly ApplicationVerdict[] {
   if (app.mallocArenaMax !== 0 || app.hostCpus < 2) return []
   const message = `MALLOC_ARENA_MAX is unset on ${app.hostCpus} CPUs: up to ${value('arenas')} arenas of 64 MiB each`
   return [{ name: 'malloc-arenas', verdict: 'tight', message, need: 2, limit: value('arenas') }]
+}
+
+/** What a transactional producer adds to the brokers is counted only where transactions are declared. */
+function transactions({ app, facts }: Subject): readonly ApplicationVerdict[] {
+  if (!app.producer.has('transactional.id') || facts.transactional !== false) return []
+  const message =
+    'transactional.id is set, but clients.transactional is not declared: __transaction_state is not counted on the brokers'
+  return [{ name: 'transactions-not-counted', verdict: 'tight', message }]
+}
+
+/** What the numbers leave out, or take as the worst case, because nobody said it. */
+function undeclared({ app }: Subject): readonly ApplicationVerdict[] {
+  const nothing =
+    app.undeclared.length > 0
+      ? [`counted as nothing, because not declared: ${app.undeclared.join(', ')}`]
+      : []
+  const writes = app.producers > 0 && app.partitionsWritten === undefined
+  const reads = app.consumers > 0 && app.partitionsRead === undefined
+  const worst = [
+    ...(writes ? ['partitionsWritten (as many as fill buffer.memory)'] : []),
+    ...(reads ? ['partitionsRead (as many as fill fetch.max.bytes of every broker)'] : []),
+  ]
+  const most = worst.length > 0 ? [`counted at its most: ${worst.join(', ')}`] : []
+  const message = [...nothing, ...most].join('; ')
+  return message === '' ? [] : [{ name: 'not-declared', verdict: 'fits', message }]
 }
 
 const words: Readonly<Record<Severity, Verdict>> = {

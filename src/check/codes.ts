@@ -1,3 +1,4 @@
+import { applicationCodes } from '../applications/codes.ts'
 import { constraints } from '../settings/constraints.ts'
 
 /** What a code of a finding means. */
@@ -156,6 +157,7 @@ export const generalCodes: readonly Code[] = [
 /** Every code by its name; relations of settings bring their own. */
 export const codes: ReadonlyMap<string, Code> = new Map([
   ...generalCodes.map(one => [one.code, one] as const),
+  ...applicationCodes.map(one => [one.code, one] as const),
   ...constraints.map(({ name, summary, harm }) => [name, of(name, summary, harm)] as const),
 ])
 
@@ -170,12 +172,19 @@ export function findingsPage(): string {
   return `${[
     '# Codes of findings',
     '',
-    'Generated from the records in src/check and src/settings; a test keeps it fresh.',
+    'Generated from the records in src/check, src/applications and src/settings; a test keeps it fresh.',
     '',
     '## Comparison and reading',
     '',
     ...table,
     ...generalCodes.map(row),
+    '',
+    '## Applications',
+    '',
+    'With `--application`; `unknown-key` and the codes of files above are given too.',
+    '',
+    ...table,
+    ...applicationCodes.map(row),
     '',
     '## Relations and dangerous values',
     '',

@@ -9,7 +9,7 @@ const most = 200
 export function* checkMarkdown(result: CheckResult): Iterable<string> {
   const { summary, findings, suppressed, kafka } = result
   yield `## kafka-size check: ${verdict(result)}\n\n`
-  yield `${summary.error} errors, ${summary.warning} warnings, ${summary.info} info in ${summary.files} files of ${summary.hosts} hosts, judged as Kafka ${markdownCell(kafka)}.\n`
+  yield `${summary.error} errors, ${summary.warning} warnings, ${summary.info} info in ${summary.files} files of ${summary.hosts} hosts${summary.applications > 0 ? ` and ${summary.applications} applications` : ''}, judged as Kafka ${markdownCell(kafka)}.\n`
   if (findings.length > 0) {
     yield '\n| severity | place | key | is | expected | why | fix |\n|---|---|---|---|---|---|---|\n'
     for (const one of findings.slice(0, most)) yield row(one)

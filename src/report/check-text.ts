@@ -69,7 +69,8 @@ function usageTable(usage: readonly Usage[], style: Style): readonly string[] {
 
 /** The last line. */
 function summary({ summary: counts, kafka }: CheckResult, style: Style): string {
-  const { error, warning, info, hosts, files, suppressed, accepted, stale, unread } = counts
+  const { error, warning, info, hosts, applications, files, suppressed, accepted, stale, unread } =
+    counts
   const found = [
     ...(error > 0 ? [style.bad(plural(error, 'error'))] : []),
     ...(warning > 0 ? [style.warn(plural(warning, 'warning'))] : []),
@@ -82,7 +83,11 @@ function summary({ summary: counts, kafka }: CheckResult, style: Style): string 
     ...(unread > 0 ? [style.bad(`${unread} not read`)] : []),
   ]
   const what = found.length > 0 ? found.join(', ') : style.good('nothing found')
-  return `${what} in ${plural(files, 'file')} of ${plural(hosts, 'host')} for Kafka ${kafka}${rest.map(one => `; ${one}`).join('')}`
+  const owners = [
+    ...(hosts > 0 || applications === 0 ? [plural(hosts, 'host')] : []),
+    ...(applications > 0 ? [plural(applications, 'application')] : []),
+  ]
+  return `${what} in ${plural(files, 'file')} of ${owners.join(' and ')} for Kafka ${kafka}${rest.map(one => `; ${one}`).join('')}`
 }
 
 function plural(count: number, word: string): string {

@@ -156,7 +156,7 @@ describe('containers', () => {
 
   test('a manifest with template words is told, not guessed at', async () => {
     const found = await check({ 'd.yaml': 'a: {{ .Values.a }}\nb: {{- if }}\n' })
-    expect(found.map(each => each.code)).toEqual(['unreadable'])
+    expect(found.map(each => each.code)).toEqual(['not-rendered'])
   })
 })
 

@@ -12,8 +12,14 @@ export const oneBroker: BrokerFacts = {
   transactionMaxTimeout: 900_000,
 }
 
-/** The client configs of a release. */
-export const clientsOf: (version: string) => Promise<Clients> = loadClients
+const known = new Map<string, Promise<Clients>>()
+
+/** The client configs of a release, read once. */
+export function clientsOf(version: string): Promise<Clients> {
+  const clients = known.get(version) ?? loadClients(version)
+  known.set(version, clients)
+  return clients
+}
 
 /** Sizes one declared application. Throws with its problems when the declaration has any. */
 export async function predict(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { codes, findingsPage, generalCodes } from '../../src/check/codes.ts'
+import { applicationCodes } from '../../src/applications/codes.ts'
 import { constraints } from '../../src/settings/constraints.ts'
 
 test('docs/findings.md is what the records say', async () => {
@@ -8,7 +9,7 @@ test('docs/findings.md is what the records say', async () => {
 })
 
 test('every code is kebab-case and means one thing', () => {
-  expect(codes.size).toBe(generalCodes.length + constraints.length)
+  expect(codes.size).toBe(generalCodes.length + applicationCodes.length + constraints.length)
   for (const code of codes.keys()) expect(code).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/)
 })
 

@@ -1,3 +1,5 @@
+import type { BrokerFacts } from '../../applications/facts.ts'
+import type { ApplicationSizing } from '../../applications/model.ts'
 import type { GivenFiles } from '../../check/given.ts'
 import type { Problem } from '../../declare/problem.ts'
 import { type Host, HostError } from '../../host.ts'
@@ -17,6 +19,9 @@ export interface Known {
   readonly release: Release
   readonly table: Table
   readonly sizing?: Sizing
+  /** Of the declaration, sized. */
+  readonly applications?: readonly ApplicationSizing[]
+  readonly facts?: BrokerFacts
 }
 
 /** The release of the declaration, of `--kafka`, or the newest that fits the files. */
@@ -63,7 +68,14 @@ async function declared(
     host.stderr.write(`kafka-size: ${assigned}\n`)
     return { problems: [] }
   }
-  return { release: loaded.release, table, sizing: plan(loaded, assigned).sizing }
+  const { brokerFacts } = await import('../../applications/facts.ts')
+  return {
+    release: loaded.release,
+    table,
+    sizing: plan(loaded, assigned).sizing,
+    applications: loaded.applications ?? [],
+    facts: brokerFacts(loaded.cluster, loaded.release),
+  }
 }
 
 /** A file that names ZooKeeper and no roles is of 3.9 at most. */

@@ -1,7 +1,7 @@
 import { readBaseline, writeBaseline } from '../../check/baseline.ts'
 import type { GivenFiles } from '../../check/given.ts'
 import { treesOf } from '../../check/trees.ts'
-import { type CheckInput, type CheckResult, check } from '../../check.ts'
+import { type Applications, type CheckInput, type CheckResult, check } from '../../check.ts'
 import { decide } from '../../decide.ts'
 import { allGroups } from '../../declare/cluster.ts'
 import type { Host } from '../../host.ts'
@@ -25,6 +25,9 @@ const fileOptions = {
   proc: 'copy of /proc/PID of the broker, one of its files, or pmap output',
 } as const
 
+const applicationOption =
+  'files or directory of an application: client properties, env files, Dockerfile, manifests'
+
 /** `kafka-size check`: what is there against the plan. */
 export const command: Command = {
   usage: 'check [declaration]',
@@ -33,6 +36,7 @@ export const command: Command = {
     ['kafka-size check cluster.yaml --live /', 'this host, as the broker of its node.id'],
     ["kafka-size check cluster.yaml --live 'hosts/{host}'", 'every broker against its own tree'],
     ['kafka-size check --kafka 4.1 --server-properties server.properties', 'one file, no plan'],
+    ['kafka-size check cluster.yaml --application apps/orders', 'the files of an application'],
     [
       'kafka-size check cluster.yaml --live generated/b1 --fix-diff | patch -p1',
       'repair the files',
@@ -79,7 +83,8 @@ export const command: Command = {
         default: false,
         describe: 'print a patch (for patch -p1) that makes the files agree, instead of the report',
       })
-    return Object.entries(fileOptions).reduce(
+    const all = { ...fileOptions, application: applicationOption }
+    return Object.entries(all).reduce(
       (to, [name, describe]) =>
         to.option(name, { array: true, string: true, requiresArg: true, describe }),
       described,
@@ -108,7 +113,9 @@ const formats: Readonly<Record<string, Render>> = {
 async function run(options: Options, host: Host): Promise<number> {
   const given = givenFiles(host.argv)
   const live = options['live']
-  const isAnything = typeof live === 'string' || Object.values(given).some(list => list.length > 0)
+  const paths = valuesOf(host.argv, '--application')
+  const lists = [...Object.values(given), paths]
+  const isAnything = typeof live === 'string' || lists.some(list => list.length > 0)
   if (!isAnything) {
     host.stderr.write(
       'kafka-size: nothing to check: give --live or files, for example --server-properties\n',
@@ -122,11 +129,24 @@ async function run(options: Options, host: Host): Promise<number> {
   }
   const baseline = baselineOf(host, options)
   if (baseline === 'failed') return exitCodes.failed
-  const input = inputOf(host, options, known, given)
+  const input = {
+    ...inputOf(host, options, known, given),
+    ...(paths.length > 0 && { applications: await applicationsOf(host, paths, known, given) }),
+  }
   const report = progress(host)
   const result = check(host, baseline ? { ...input, baseline } : input, report.step)
   report.end()
   return finish(host, options, result)
+}
+
+async function applicationsOf(
+  host: Host,
+  paths: readonly string[],
+  known: Known,
+  given: GivenFiles,
+): Promise<Applications> {
+  const { checkApplications } = await import('./check-applications.ts')
+  return checkApplications(host, paths, known, given.serverProperties)
 }
 
 function inputOf(host: Host, options: Options, known: Known, given: GivenFiles): CheckInput {

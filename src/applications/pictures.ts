@@ -1,0 +1,69 @@
+import type { Evidence } from './evidence.ts'
+import { type ApplicationInput, kindOf } from './kind.ts'
+import type { Found, ProcessInput } from './process.ts'
+
+/** Processes with what image and env files give each of them; without manifests, that alone. */
+export function pictures(
+  { base, java, processes }: Evidence,
+  inputs: readonly ApplicationInput[],
+): readonly ProcessInput[] {
+  if (processes.length === 0) return alone(base, java, inputs)
+  return applications(processes, java !== undefined || isJavaEnv(base)).map(process => ({
+    ...process,
+    env: new Map([...base, ...process.env]),
+    ...(process.java === undefined && java !== undefined && { java }),
+  }))
+}
+
+function alone(
+  base: ReadonlyMap<string, Found>,
+  java: number | undefined,
+  inputs: readonly ApplicationInput[],
+): readonly ProcessInput[] {
+  const first = inputs.find(({ file, kind }) =>
+    ['env', 'dockerfile'].includes(kind ?? kindOf(file) ?? ''),
+  )
+  if (!first) return []
+  return [
+    {
+      name: 'process',
+      units: 'kubernetes',
+      env: base,
+      args: [],
+      ...(java !== undefined && { java }),
+      file: first.file,
+      line: 1,
+    },
+  ]
+}
+
+/** The processes to judge: one alone is the application; beside others it must look like Java. */
+function applications(
+  processes: readonly ProcessInput[],
+  imageIsJava: boolean,
+): readonly ProcessInput[] {
+  const own = processes.filter(each => !isBroker(each.image ?? ''))
+  if (own.length < 2) return own
+  const java = own.filter(isJava)
+  return java.length > 0 || !imageIsJava ? java : own.slice(0, 1)
+}
+
+function isJava({ java, env, args }: ProcessInput): boolean {
+  return (
+    java !== undefined ||
+    isJavaEnv(env) ||
+    args.some(arg => /\bjava\b|-Xm[sx]|\.jar\b/.test(arg.text))
+  )
+}
+
+function isJavaEnv(env: ReadonlyMap<string, Found>): boolean {
+  const names = /^(_?JAVA|JDK_JAVA|KAFKA|JVM|SPRING|MALLOC_ARENA_MAX)/
+  return [...env.keys()].some(name => names.test(name))
+}
+
+/** Images of brokers and ZooKeeper stand beside applications in compose files; `check --live` is for them. */
+function isBroker(image: string): boolean {
+  return /(^|\/)(cp-(enterprise-)?(kafka|server|zookeeper)|kafka(-native)?|zookeeper)(:|@|$)/.test(
+    image,
+  )
+}
