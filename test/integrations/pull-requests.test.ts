@@ -224,9 +224,37 @@ describe('the GitLab template', () => {
     expect(readFileSync(join(work, 'kafka-size.md'), 'utf8')).toContain('does not fit')
   })
 
-  test('the formats that action and template ask for exist', context => {
-    const help = run(process.execPath, [bin, 'check', '--help']).out
-    if (!help.includes('"gitlab"')) context.skip('check has no format gitlab yet')
-    for (const format of ['gitlab', 'github', 'markdown']) expect(help).toContain(`"${format}"`)
+  test('the script of check writes a code quality report', () => {
+    const work = scratch()
+    put(work, 'cluster.yaml', fits)
+    run(process.execPath, [bin, 'plan', 'cluster.yaml', '--out', 'hosts'], { cwd: work })
+    const check = (): Ran =>
+      run('sh', ['-ec', template['kafka-size-check']!.script!.join('\n')], {
+        cwd: work,
+        env: {
+          PATH: pathWithBin(scratch()),
+          KAFKA_SIZE_DECLARATION: 'cluster.yaml',
+          KAFKA_SIZE_LIVE: 'hosts/{host}',
+        },
+      })
+    const report = (): readonly Record<string, unknown>[] =>
+      JSON.parse(readFileSync(join(work, 'gl-code-quality-report.json'), 'utf8'))
+    expect(check()).toMatchObject({ code: 0 })
+    expect(report()).toEqual([])
+
+    put(work, 'hosts/kafka-2/sysctl.conf', 'vm.max_map_count = 1000\n')
+    expect(check()).toMatchObject({ code: 2 })
+    const found = report()
+    expect(found.length).toBeGreaterThan(0)
+    // What GitLab's documentation of the report asks of every entry.
+    for (const one of found)
+      expect(one).toMatchObject({
+        description: expect.any(String),
+        check_name: expect.any(String),
+        fingerprint: expect.any(String),
+        severity: expect.stringMatching(/^(info|minor|major|critical|blocker)$/),
+        location: { path: expect.stringMatching(/^hosts\//), lines: { begin: expect.any(Number) } },
+      })
+    expect(new Set(found.map(one => one['fingerprint'])).size).toBe(found.length)
   })
 })

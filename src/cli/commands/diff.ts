@@ -64,6 +64,8 @@ async function run(options: Options, host: Host): Promise<number> {
     return exitCodes.failed
   }
   const before = await sides.before(host)
+  // The new side would only say the same of the assignment again.
+  if (before === 'failed' && options['assignment'] !== undefined) return exitCodes.failed
   const after = await planOf(host, sides.after, options['assignment'])
   if (!after || before === 'failed') return exitCodes.failed
   const { builtinFill } = await import('../../fill.ts')
@@ -116,6 +118,7 @@ async function committed(
   // An assignment that is given is a file of today; one that is declared belongs to the commit.
   const files = typeof assignment === 'string' ? host : there
   const made = loaded.cluster && (await planned(files, path, loaded, assignment))
+  if (!made && loaded.cluster && files === host) return 'failed'
   if (!made)
     host.stderr.write(`kafka-size: ${path} of ${base} has mistakes; compared with nothing\n`)
   return made
