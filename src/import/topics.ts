@@ -18,11 +18,7 @@ export function topicPart(topics: readonly TopicFacts[]): TopicPart {
     settings: topic.settings.filter(field => !left.has(signature(field))),
   }))
   const groups = grouped(trimmed, topic => topic.settings.map(signature).join('\n'))
-  const items = groups.flatMap(group =>
-    families(group).map((family, at) =>
-      itemOf(family, at === 0 ? heading(group, groups.length) : []),
-    ),
-  )
+  const items = groups.flatMap(group => entriesOf(families(group), heading(group, groups.length)))
   return { defaults, items }
 }
 
@@ -74,13 +70,23 @@ function families(topics: readonly TopicFacts[]): readonly Family[] {
   })
 }
 
-function itemOf({ name, topics }: Family, above: readonly string[]): Item {
+/** From this many entries with the same settings on, each takes one line. */
+const manyEntries = 20
+
+/** The entries of a group; the first one carries its heading. */
+function entriesOf(list: readonly Family[], above: readonly string[]): readonly Item[] {
+  const inline = list.length >= manyEntries
+  return list.map((family, at) => itemOf(family, at === 0 ? above : [], inline))
+}
+
+function itemOf({ name, topics }: Family, above: readonly string[], inline: boolean): Item {
   const [first] = topics
   if (first === undefined) return { value: { fields: [] } }
   const isFamily = topics.length > 1
   const comments = isFamily ? familyComments(topics) : first.comments
   return {
     value: {
+      inline,
       fields: [
         { key: 'name', value: name },
         ...(isFamily ? [{ key: 'count', value: topics.length }] : []),
@@ -88,7 +94,8 @@ function itemOf({ name, topics }: Family, above: readonly string[]): Item {
         ...(isFamily ? averaged(topics) : first.observed),
       ],
     },
-    above: [...above, ...comments],
+    above: inline ? above : [...above, ...comments],
+    ...(inline && comments.length > 0 && { note: comments.join('; ') }),
   }
 }
 

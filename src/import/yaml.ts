@@ -6,6 +6,8 @@ export type Value = string | number | boolean | readonly Item[] | Fields
 /** The keys of a mapping in the order they are written. */
 export interface Fields {
   readonly fields: readonly Field[]
+  /** On one line, when it is an item of a list and its values are no lists or mappings. */
+  readonly inline?: boolean
 }
 
 /** One key. Comments are one line each; `note` stands behind a value that fits its line. */
@@ -23,7 +25,7 @@ export interface Item {
   readonly above?: readonly string[]
 }
 
-/** Block style, one value a line, two blanks a level; what load-time problems point at is a line. */
+/** One value a line, two blanks a level, but for items that ask for one line. */
 export function writeYaml(fields: readonly Field[]): string {
   return `${fields.flatMap(field => fieldLines(field, 0)).join('\n')}\n`
 }
@@ -57,10 +59,27 @@ function itemLines(item: Item, level: number): readonly string[] {
   const indent = '  '.repeat(level)
   const above = comments(item.above, indent)
   const { value, note } = item
+  const line = inlined(item)
+  if (line !== undefined) return [...above, `${indent}- ${line}`]
   if (typeof value !== 'object') return [...above, `${indent}- ${scalar(value)}${trailing(note)}`]
   const inner = 'fields' in value ? value.fields : []
   const [first, ...others] = inner.flatMap(field => fieldLines(field, level + 1))
   return [...above, `${indent}- ${(first ?? '{}').trimStart()}${trailing(note)}`, ...others]
+}
+
+/** An item on one line: the notes of its values stand behind it. */
+function inlined({ value, note }: Item): string | undefined {
+  if (typeof value !== 'object' || !('fields' in value) || value.inline !== true) return undefined
+  const pairs = value.fields.flatMap(({ key: name, value: one }) =>
+    typeof one === 'object' ? [] : [`${key(name)}: ${scalar(one)}`],
+  )
+  if (pairs.length < value.fields.length) return undefined
+  const told = value.fields.flatMap(one => [
+    ...(one.above ?? []),
+    ...(one.note === undefined ? [] : [`${one.key}: ${one.note}`]),
+  ])
+  const words = [...(note === undefined ? [] : [note]), ...told]
+  return `{ ${pairs.join(', ')} }${trailing(words.length > 0 ? words.join('; ') : undefined)}`
 }
 
 function comments(lines: readonly string[] | undefined, indent: string): readonly string[] {

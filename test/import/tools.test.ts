@@ -49,3 +49,25 @@ it.each([
   expect(made.text.split('\n')[5]).toBe(`kafka: "3.9"  # ${reason}`)
   expect(made.loaded.cluster?.groups[0]?.nodes[0]?.id).toBe(1)
 })
+
+it('gives each of many topics with the same settings one line, and their names back', async () => {
+  const names = Array.from(
+    { length: 40 },
+    (_, at) => `tenant.${String.fromCharCode(97 + (at % 26))}${at}`,
+  )
+  const described = [...names, 'other'].map(
+    name =>
+      `Topic: ${name}\tTopicId: abcdefghijklmnopqrstuv\tPartitionCount: 2\tReplicationFactor: 1\tConfigs: ${name === 'other' ? '' : 'retention.ms=3600000'}\n` +
+      [0, 1]
+        .map(p => `\tTopic: ${name}\tPartition: ${p}\tLeader: 1\tReplicas: 1\tIsr: 1\n`)
+        .join(''),
+  )
+  const { hosts } = readPaths(memoryHost({ '/t.txt': described.join('') }), ['/t.txt'])
+  const { text: written, loaded } = await importHosts(hosts)
+  expect(written).toContain(
+    '  # 40 topics with the same settings\n  - { name: tenant.a0, retention.ms: 1h }',
+  )
+  expect(loaded.cluster?.topics.map(topic => topic.name).toSorted()).toEqual(
+    [...names, 'other'].toSorted(),
+  )
+})

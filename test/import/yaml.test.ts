@@ -96,3 +96,32 @@ it('is read back by a YAML reader as it was meant', () => {
     }),
   )
 })
+
+it('writes an item on one line where that is asked for', () => {
+  const item = (fields: readonly Field[], rest = {}) => ({
+    value: { inline: true, fields },
+    ...rest,
+  })
+  const items = [
+    item([{ key: 'name', value: 'a' }], { above: ['2 topics with the same settings'] }),
+    item(
+      [
+        { key: 'name', value: '1e3' },
+        { key: 'writeRate', value: '1MB/s', note: 'guess: } # x' },
+      ],
+      { note: 'observed: 5 MiB' },
+    ),
+    item([{ key: 'list', value: [{ value: 1 }] }]),
+  ]
+  const text = writeYaml([{ key: 'topics', value: items }])
+  expect(text).toBe(`topics:
+  # 2 topics with the same settings
+  - { name: a }
+  - { name: "1e3", writeRate: 1MB/s }  # observed: 5 MiB; writeRate: guess: } # x
+  - list:
+      - 1
+`)
+  expect(load(text)).toEqual({
+    topics: [{ name: 'a' }, { name: '1e3', writeRate: '1MB/s' }, { list: [1] }],
+  })
+})
