@@ -15,6 +15,7 @@ export function judgeRelations(subject: Subject, judgement: Judgement, withTopic
   for (const constraint of constraints) {
     if (constraint.target === 'topic') continue
     if (skipsBroker && constraint.target === 'server.properties') continue
+    if (constraint.stops && !isWritten(subject, constraint)) continue
     // The use of the limit has been told with its figures.
     if (constraint.name === 'too-few-maps' && isTold(judgement)) continue
     const violations = judge(constraint)
@@ -52,8 +53,17 @@ function tell(
     if (fine.has(slot(topicTarget(target, topic), key))) continue
     if (!constraint.stops && !isRead(subject, target, key)) continue
     const found = finding(subject, constraint, violation, topic)
-    raised.push({ ...found, relation: violation.keys ?? constraint.keys, ...(topic && { topic: topic.name }) })
+    raised.push({
+      ...found,
+      relation: violation.keys ?? constraint.keys,
+      ...(topic && { topic: topic.name }),
+    })
   }
+}
+
+/** Defaults alone never keep a process from starting. */
+function isWritten({ node }: Subject, { keys }: Constraint): boolean {
+  return node.running.size > 0 || keys.some(key => node.properties.has(key))
 }
 
 /** Keys that only brokers read mean nothing in the file of a controller. */

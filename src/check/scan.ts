@@ -1,4 +1,5 @@
 import type { ConfigKey } from '../kafka/config-key.ts'
+import type { Release } from '../kafka/release.ts'
 import { historyOf, replacementOf } from '../kafka/removed.ts'
 import { suggest } from '../kafka/suggest.ts'
 import { validate } from '../kafka/validate.ts'
@@ -8,6 +9,7 @@ import { isSecretKey } from '../live/secrets.ts'
 import type { Finding } from '../model.ts'
 import { settingOf } from '../settings/index.ts'
 import { at, type Edit, type Judgement, placed, type Subject } from './model.ts'
+import { startRefusal } from './start-values.ts'
 
 type Told = Omit<Finding, 'key' | 'target' | 'file' | 'line' | 'column'>
 
@@ -38,7 +40,7 @@ export function scan(subject: Subject, { raised }: Judgement): void {
       known = keyFacts(subject, entry.key)
       if (facts.size < remembered) facts.set(entry.key, known)
     }
-    const told = known.told ?? valueProblem(known, entry)
+    const told = known.told ?? valueProblem(known, entry, release)
     if (told) raised.push({ key: entry.key, target, ...at(entry), ...told, ...editOf(entry, told) })
     if (entry.overrides) repeated(entry, raised)
     if (known.isOfControllers && subject.role === 'broker' && !told) misplaced(entry, raised)
@@ -145,20 +147,20 @@ function ofTopics(key: string, topic: ConfigKey): Told {
   }
 }
 
-function valueProblem(facts: KeyFacts, entry: LiveEntry): Told | undefined {
+function valueProblem(facts: KeyFacts, entry: LiveEntry, release: Release): Told | undefined {
   const { known, refused } = facts
   if (!known || entry.secret || entry.unresolved || known.type === 'PASSWORD') return undefined
   const { value } = entry
   if (refused.has(value)) return refused.get(value)
-  const told = judgeValue(known, value)
+  const told = judgeValue(known, value, release)
   if (refused.size < valuesRemembered) refused.set(value, told)
   return told
 }
 
 const mayHoldHash = /(rules|jaas|principal|\.dn$|password)/
 
-function judgeValue(known: ConfigKey, value: string): Told | undefined {
-  const why = validate(known, value)
+function judgeValue(known: ConfigKey, value: string, release: Release): Told | undefined {
+  const why = validate(known, value) ?? startRefusal(known.name, value, release)
   const comment = /\s+#/.exec(value)
   if (comment && !mayHoldHash.test(known.name)) {
     const before = value.slice(0, comment.index)

@@ -11,6 +11,7 @@ export interface ConstraintDraft {
   readonly summary: string
   readonly harm: string
   readonly sources?: readonly Source[]
+  readonly stops?: true
   readonly violated: (values: Values) => Violation | readonly Violation[] | undefined
 }
 
@@ -25,6 +26,7 @@ export function constraint(draft: ConstraintDraft): Constraint {
     summary: draft.summary,
     harm: draft.harm,
     sources: draft.sources ?? draft.keys.slice(0, 1).map(key => reference(target, key)),
+    ...(draft.stops && { stops: draft.stops }),
     violated(values) {
       const found = draft.violated(values)
       if (found === undefined) return []

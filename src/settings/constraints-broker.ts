@@ -24,6 +24,7 @@ export const brokerConstraints: readonly Constraint[] = [
   constraint({
     name: 'queued-bytes-below-request',
     severity: 'error',
+    stops: true,
     keys: ['queued.max.request.bytes', 'socket.request.max.bytes'],
     summary: 'queued.max.request.bytes has no limit or is at least socket.request.max.bytes.',
     harm: 'The broker does not start.',
@@ -43,6 +44,7 @@ export const brokerConstraints: readonly Constraint[] = [
   constraint({
     name: 'fetch-wait-too-long',
     severity: 'error',
+    stops: true,
     keys: ['replica.fetch.wait.max.ms', 'replica.socket.timeout.ms', 'replica.lag.time.max.ms'],
     summary: 'replica.fetch.wait.max.ms is at most the socket timeout and the lag time.',
     harm: 'The broker does not start.',
@@ -55,6 +57,7 @@ export const brokerConstraints: readonly Constraint[] = [
   constraint({
     name: 'cleaner-buffer',
     severity: 'error',
+    stops: true,
     keys: ['log.cleaner.dedupe.buffer.size', 'log.cleaner.threads'],
     summary: 'Every cleaner thread has more than 1 MiB of log.cleaner.dedupe.buffer.size.',
     harm: 'The broker does not start, even with the cleaner off; more than 2 GiB a thread is not used.',
@@ -72,6 +75,7 @@ export const brokerConstraints: readonly Constraint[] = [
   constraint({
     name: 'authentication-delay-above-idle',
     severity: 'error',
+    stops: true,
     keys: ['connection.failed.authentication.delay.ms', 'connections.max.idle.ms'],
     summary: 'connection.failed.authentication.delay.ms is below connections.max.idle.ms.',
     harm: 'The broker does not start.',

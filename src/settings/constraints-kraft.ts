@@ -9,6 +9,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'broker-among-voters',
     severity: 'error',
+    stops: true,
     keys: ['node.id', 'controller.quorum.voters', 'process.roles'],
     summary: 'A controller is one of the voters, a broker is not.',
     harm: 'The process does not start.',
@@ -18,11 +19,13 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'two-node-ids',
     severity: 'error',
+    stops: true,
     keys: ['broker.id', 'node.id'],
     summary: 'broker.id equals node.id where both are written.',
     harm: 'The process does not start.',
     violated: values => {
       if (!isWritten(values, 'broker.id') || !isWritten(values, 'node.id')) return undefined
+      if (compareVersions(values.version, '3.0.0') < 0) return undefined
       const [broker, node] = [word(values, 'broker.id'), word(values, 'node.id')]
       if (broker === undefined || node === undefined || Number(broker) === Number(node)) {
         return undefined
@@ -37,6 +40,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'advertised-any-address',
     severity: 'error',
+    stops: true,
     keys: ['advertised.listeners'],
     summary: 'No advertised listener is 0.0.0.0.',
     harm: 'The broker does not start: clients cannot connect to it.',
@@ -52,15 +56,19 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'advertised-not-listening',
     severity: 'error',
+    stops: true,
     keys: ['advertised.listeners', 'listeners'],
     summary: 'Every advertised listener is one of listeners.',
     harm: 'The broker does not start.',
     violated: values => {
       const names = new Set(words(values, 'listeners').map(name))
       if (!isWritten(values, 'advertised.listeners') || names.size === 0) return undefined
+      if (values.role === 'controller') return undefined
+      // Listeners of controllers are taken out before Kafka compares.
+      const controllers = values.mode === 'kraft' ? controllerNames(values) : []
       const missing = words(values, 'advertised.listeners')
         .map(name)
-        .filter(one => !names.has(one))
+        .filter(one => !names.has(one) && !controllers.includes(one))
       if (missing.length === 0) return undefined
       return {
         message: `advertised.listeners has ${missing.join(', ')}, which listeners does not: the broker does not start`,
@@ -72,6 +80,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'controller-listener-on-broker',
     severity: 'error',
+    stops: true,
     keys: ['listeners', 'controller.listener.names', 'process.roles'],
     summary: 'A broker does not listen on a controller listener, a controller only on those.',
     harm: 'The process does not start.',
@@ -81,6 +90,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'controller-listener-unnamed',
     severity: 'error',
+    stops: true,
     keys: ['controller.listener.names'],
     summary: 'controller.listener.names is set in KRaft mode.',
     harm: 'The process does not start.',
@@ -99,6 +109,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'listener-unmapped',
     severity: 'error',
+    stops: true,
     keys: ['listener.security.protocol.map', 'listeners', 'controller.listener.names'],
     summary: 'Every listener has a security protocol.',
     harm: 'The process does not start.',
@@ -107,25 +118,21 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'inter-broker-listener-unknown',
     severity: 'error',
-    keys: ['inter.broker.listener.name', 'listeners', 'advertised.listeners'],
-    summary: 'inter.broker.listener.name is one of the advertised listeners.',
+    stops: true,
+    keys: [
+      'inter.broker.listener.name',
+      'security.inter.broker.protocol',
+      'listeners',
+      'advertised.listeners',
+    ],
+    summary: 'Brokers advertise the listener they use among themselves.',
     harm: 'The broker does not start.',
-    violated: values => {
-      const wanted = word(values, 'inter.broker.listener.name')?.toUpperCase()
-      const given = words(values, 'advertised.listeners')
-      const names = (given.length > 0 ? given : words(values, 'listeners')).map(name)
-      if (!wanted || values.role === 'controller' || names.length === 0) return undefined
-      if (names.includes(wanted)) return undefined
-      return {
-        message: `inter.broker.listener.name is ${wanted}, which the broker does not advertise: it does not start`,
-        actual: wanted,
-        expected: `one of ${names.join(',')}`,
-      }
-    },
+    violated: interBroker,
   }),
   constraint({
     name: 'inter-broker-named-twice',
     severity: 'error',
+    stops: true,
     keys: ['inter.broker.listener.name', 'security.inter.broker.protocol'],
     summary: 'Only one of inter.broker.listener.name and security.inter.broker.protocol is set.',
     harm: 'The broker does not start.',
@@ -142,6 +149,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'empty-list-item',
     severity: 'error',
+    stops: true,
     keys: ['listeners', 'advertised.listeners', 'log.dirs', 'controller.listener.names'],
     summary: 'Lists have no empty item, for example after a trailing comma.',
     harm: 'From 4.2 on the process does not start; earlier releases drop the item.',
@@ -151,6 +159,7 @@ export const kraftConstraints: readonly Constraint[] = [
   constraint({
     name: 'control-plane-in-kraft',
     severity: 'error',
+    stops: true,
     keys: ['control.plane.listener.name'],
     summary: 'control.plane.listener.name is not set in KRaft mode.',
     harm: 'Releases up to 3.9 do not start in KRaft mode; later ones ignore it.',
@@ -216,10 +225,58 @@ function controllerNames(values: Values): readonly string[] {
   return words(values, 'controller.listener.names').map(one => one.toUpperCase())
 }
 
+/** inter.broker.listener.name, or the listener that has the name of security.inter.broker.protocol. */
+function interBroker(values: Values): Violation | undefined {
+  const named = word(values, 'inter.broker.listener.name')?.toUpperCase()
+  if (named === '') {
+    return {
+      message: 'inter.broker.listener.name is empty: the process does not start',
+      actual: '',
+      expected: 'a listener',
+    }
+  }
+  const mapped = mappedNames(values)
+  // A listener without a protocol is told as such.
+  const isListener = named !== undefined && words(values, 'listeners').map(name).includes(named)
+  if (named !== undefined && !isListener && mapped?.has(named) === false) {
+    return {
+      message: `inter.broker.listener.name is ${named}, which listener.security.protocol.map lacks: the process does not start`,
+      actual: named,
+      expected: `one of ${[...mapped].join(',')}`,
+    }
+  }
+  const controllers = values.mode === 'kraft' ? controllerNames(values) : []
+  if (values.role === 'controller') {
+    if (!named || !controllers.includes(named)) return undefined
+    if (compareVersions(values.version, '4.0.0') < 0) return undefined
+    return {
+      message: `inter.broker.listener.name is ${named}, a listener of the controllers: the process does not start`,
+      actual: named,
+      expected: 'absent',
+    }
+  }
+  const advertised = words(values, 'advertised.listeners')
+  const given = (advertised.length > 0 ? advertised : words(values, 'listeners')).map(name)
+  const names = given.filter(one => !controllers.includes(one))
+  const wanted = named ?? word(values, 'security.inter.broker.protocol')?.toUpperCase()
+  if (!wanted || names.length === 0 || names.includes(wanted)) return undefined
+  const isNamed = named !== undefined || isWritten(values, 'security.inter.broker.protocol')
+  const key = named ? 'inter.broker.listener.name' : 'security.inter.broker.protocol'
+  return {
+    key: isNamed ? key : 'inter.broker.listener.name',
+    message: isNamed
+      ? `${key} is ${wanted}, which the broker does not advertise: it does not start`
+      : `inter.broker.listener.name is not set, and the broker does not advertise ${wanted}, the default: it does not start`,
+    ...(isNamed && { actual: wanted }),
+    expected: `one of ${names.join(',')}`,
+  }
+}
+
 function voters(values: Values): Violation | undefined {
   const id = word(values, 'node.id') ?? word(values, 'broker.id')
   const ids = words(values, 'controller.quorum.voters').map(one => one.split('@')[0] ?? '')
   if (values.mode !== 'kraft' || id === undefined || ids.length === 0) return undefined
+  if (word(values, 'process.roles') === '') return undefined
   const isVoter = ids.some(one => Number(one) === Number(id))
   if (values.role === 'broker' && isVoter) {
     return {
@@ -242,6 +299,14 @@ function controllerListeners(values: Values): Violation | undefined {
   const controllers = controllerNames(values)
   const names = words(values, 'listeners').map(name)
   if (values.mode !== 'kraft' || controllers.length === 0 || names.length === 0) return undefined
+  if (word(values, 'process.roles') === '') return undefined
+  if (values.role === 'combined' && !names.some(one => controllers.includes(one))) {
+    return {
+      message: `listeners has none of controller.listener.names (${controllers.join(', ')}): the process does not start`,
+      actual: names.join(','),
+      expected: `with ${controllers.join(',')}`,
+    }
+  }
   const wrong = names.filter(one =>
     values.role === 'broker'
       ? controllers.includes(one)
@@ -258,21 +323,39 @@ function controllerListeners(values: Values): Violation | undefined {
 }
 
 function unmapped(values: Values): Violation | undefined {
-  const mapped = new Set(
-    words(values, 'listener.security.protocol.map').map(one =>
-      (one.split(':')[0] ?? '').toUpperCase(),
-    ),
-  )
-  if (mapped.size === 0) return undefined
-  const used = [...words(values, 'listeners').map(name), ...controllerNames(values)]
-  const missing = [...new Set(used)].filter(one => !mapped.has(one))
-  if (missing.length === 0) return undefined
+  const controllers = values.mode === 'kraft' ? controllerNames(values) : []
+  const used = [...words(values, 'listeners').map(name), ...controllers]
+  const mapped = mappedNames(values)
+  const missing = [...new Set(used)].filter(one => !mapped?.has(one))
+  if (mapped === undefined || missing.length === 0) return undefined
   return {
     message: `listener.security.protocol.map lacks ${missing.join(', ')}: the process does not start`,
     actual: [...mapped].join(','),
     expected: `with ${missing.join(',')}`,
   }
 }
+
+/** Names with a security protocol; undefined when it is not known. */
+function mappedNames(values: Values): ReadonlySet<string> | undefined {
+  const key = 'listener.security.protocol.map'
+  if (word(values, key) === undefined) return undefined
+  const mapped = new Set(
+    words(values, key).map(one => (one.split(':')[0] ?? '').trim().toUpperCase()),
+  )
+  if (isWritten(values, key)) return mapped
+  const used = [...words(values, 'listeners').map(name), ...controllerNames(values)]
+  // The names are taken as they are written, but looked up in capitals.
+  if (!used.some(isSecured))
+    for (const one of words(values, 'controller.listener.names')) mapped.add(one)
+  return mapped
+}
+
+/**
+ * Listeners of these names take away the default: otherwise controllers are mapped to PLAINTEXT.
+ * Source: KafkaConfig.effectiveListenerSecurityProtocolMap, 3.1 to 4.4.
+ */
+const isSecured = (listener: string): boolean =>
+  ['SSL', 'SASL_SSL', 'SASL_PLAINTEXT'].includes(listener)
 
 /** Every written LIST of the release could be asked; these are the ones people write by hand. */
 function emptyItems(values: Values): readonly Violation[] {
@@ -293,6 +376,9 @@ function emptyItems(values: Values): readonly Violation[] {
     .flatMap(key => {
       const text = word(values, key)
       if (!text?.split(',').some(item => item.trim() === '')) return []
+      if (values.mode === 'zookeeper' && key === 'controller.listener.names') return []
+      // Controllers advertise nothing.
+      if (text === '' && values.role === 'controller' && key === 'advertised.listeners') return []
       // Wholly empty lists of these are accepted in every release.
       if (text === '' && /^(metric|sasl|ssl)\./.test(key)) return []
       const always = text === '' && !/^(process|log\.dir$)/.test(key)

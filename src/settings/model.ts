@@ -95,6 +95,8 @@ export interface Constraint {
   readonly summary: string
   readonly harm: string
   readonly sources: readonly Source[]
+  /** Kafka asks it at the start of every role, whether the role reads the key or not. */
+  readonly stops?: true
   /** Empty when it holds or cannot be judged. */
   violated(values: Values): readonly Violation[]
 }
@@ -104,6 +106,8 @@ export interface Violation {
   readonly message: string
   /** When it is not the constraint's first key. */
   readonly key?: string
+  /** The keys it is about, when they are fewer than the constraint's. */
+  readonly keys?: readonly string[]
   /** When it is not the constraint's target. */
   readonly target?: Target
   /** When it differs from the constraint's. */

@@ -294,6 +294,252 @@ const cases: readonly Case[] = [
     bad: { broker: { listeners: 'A://:1', 'inter.broker.listener.name': 'B' } },
   },
   {
+    name: 'inter-broker-listener-unknown',
+    key: 'inter.broker.listener.name',
+    good: {
+      broker: {
+        listeners: 'SASL_SSL://:9092',
+        'security.inter.broker.protocol': 'SASL_SSL',
+      },
+    },
+    bad: { broker: { listeners: 'SASL_SSL://:9092' } },
+  },
+  {
+    name: 'inter-broker-listener-unknown',
+    key: 'security.inter.broker.protocol',
+    good: {},
+    bad: { broker: { 'security.inter.broker.protocol': 'SSL' } },
+  },
+  {
+    name: 'inter-broker-listener-unknown',
+    key: 'inter.broker.listener.name',
+    good: { known: controller, broker: { 'controller.listener.names': 'CONTROLLER' } },
+    bad: {
+      known: controller,
+      broker: {
+        'controller.listener.names': 'CONTROLLER',
+        'inter.broker.listener.name': 'CONTROLLER',
+      },
+    },
+  },
+  // Without a map of its own controllers are PLAINTEXT, unless a name is that of another protocol.
+  {
+    name: 'listener-unmapped',
+    key: 'listener.security.protocol.map',
+    good: { broker: { 'controller.listener.names': 'CONTROLLER' } },
+    bad: { broker: { 'controller.listener.names': 'CONTROLLER', listeners: 'SSL://:9092' } },
+  },
+  {
+    name: 'listener-unmapped',
+    key: 'listener.security.protocol.map',
+    good: { broker: { 'controller.listener.names': 'CONTROLLER' } },
+    bad: { broker: { 'controller.listener.names': 'controller' } },
+  },
+  {
+    name: 'controller-listener-on-broker',
+    key: 'listeners',
+    good: {
+      known: { role: 'combined' },
+      broker: { listeners: 'A://:1,C://:2', 'controller.listener.names': 'C' },
+    },
+    bad: {
+      known: { role: 'combined' },
+      broker: { listeners: 'A://:1', 'controller.listener.names': 'C' },
+    },
+  },
+  {
+    name: 'group-bounds',
+    key: 'group.consumer.session.timeout.ms',
+    good: { broker: { 'group.consumer.session.timeout.ms': '60000' } },
+    bad: { broker: { 'group.consumer.session.timeout.ms': '60001' } },
+  },
+  {
+    name: 'group-bounds',
+    key: 'group.consumer.heartbeat.interval.ms',
+    good: { kafka: '3.9.2', broker: { 'group.consumer.heartbeat.interval.ms': '15000' } },
+    bad: {
+      broker: {
+        'group.consumer.heartbeat.interval.ms': '45000',
+        'group.consumer.max.heartbeat.interval.ms': '45000',
+      },
+    },
+  },
+  {
+    name: 'group-bounds',
+    key: 'group.share.max.share.sessions',
+    good: { broker: { 'group.share.max.share.sessions': '200' } },
+    bad: { broker: { 'group.share.max.share.sessions': '199' } },
+  },
+  {
+    name: 'compaction-lag-order',
+    key: 'log.cleaner.min.compaction.lag.ms',
+    good: { kafka: '2.8.2', broker: { 'log.cleaner.max.compaction.lag.ms': '-1' } },
+    bad: {
+      broker: {
+        'log.cleaner.min.compaction.lag.ms': '1000',
+        'log.cleaner.max.compaction.lag.ms': '100',
+      },
+    },
+  },
+  {
+    name: 'identity-missing',
+    key: 'process.roles',
+    good: { broker: { 'num.io.threads': '8' } },
+    bad: { broker: { 'node.id': '1' } },
+  },
+  {
+    name: 'identity-missing',
+    key: 'node.id',
+    good: { broker: { 'process.roles': 'broker', 'broker.id': '1' } },
+    bad: { broker: { 'process.roles': 'broker' } },
+  },
+  {
+    name: 'identity-missing',
+    key: 'zookeeper.connect',
+    good: {
+      kafka: '3.9.2',
+      known: { mode: 'zookeeper' },
+      broker: { 'broker.id': '1', 'zookeeper.connect': 'z:2181' },
+    },
+    bad: { kafka: '3.9.2', known: { mode: 'zookeeper' }, broker: { 'broker.id': '1' } },
+  },
+  {
+    name: 'quorum-unnamed',
+    key: 'controller.quorum.voters',
+    good: {
+      kafka: '3.9.2',
+      broker: { 'process.roles': 'broker', 'controller.quorum.bootstrap.servers': 'c:9093' },
+    },
+    bad: {
+      kafka: '3.8.1',
+      broker: { 'process.roles': 'broker', 'controller.quorum.bootstrap.servers': 'c:9093' },
+    },
+  },
+  {
+    name: 'quorum-unnamed',
+    key: 'controller.quorum.bootstrap.servers',
+    good: { broker: { 'process.roles': 'broker', 'controller.quorum.voters': '1@c:9093' } },
+    bad: { broker: { 'process.roles': 'broker' } },
+  },
+  {
+    name: 'sasl-mechanism-not-enabled',
+    key: 'sasl.mechanism.inter.broker.protocol',
+    good: {
+      broker: {
+        'security.inter.broker.protocol': 'SASL_SSL',
+        'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+        'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-512',
+      },
+    },
+    bad: {
+      broker: {
+        'inter.broker.listener.name': 'IN',
+        'listener.security.protocol.map': 'IN:SASL_PLAINTEXT',
+        'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+      },
+    },
+  },
+  {
+    name: 'early-start-unknown',
+    key: 'early.start.listeners',
+    good: { broker: { 'early.start.listeners': 'PLAINTEXT' } },
+    bad: { broker: { 'early.start.listeners': 'OTHER' } },
+  },
+  {
+    name: 'no-connection-allowed',
+    key: 'max.connections.per.ip',
+    good: {
+      broker: { 'max.connections.per.ip': '0', 'max.connections.per.ip.overrides': '10.0.0.1:9' },
+    },
+    bad: { broker: { 'max.connections.per.ip': '0' } },
+  },
+  {
+    name: 'tiering-with-many-directories',
+    key: 'remote.log.storage.system.enable',
+    good: {
+      kafka: '3.8.1',
+      broker: { 'remote.log.storage.system.enable': 'true', 'log.dirs': '/a,/b' },
+    },
+    bad: {
+      kafka: '3.7.2',
+      broker: { 'remote.log.storage.system.enable': 'true', 'log.dirs': '/a,/b' },
+    },
+  },
+  {
+    name: 'auto-join-on-broker',
+    key: 'controller.quorum.auto.join.enable',
+    good: { known: controller, broker: { 'controller.quorum.auto.join.enable': 'true' } },
+    bad: { broker: { 'controller.quorum.auto.join.enable': 'true' } },
+  },
+  {
+    name: 'cordoned-unknown',
+    key: 'cordoned.log.dirs',
+    good: { broker: { 'cordoned.log.dirs': '*', 'log.dirs': '/a' } },
+    bad: { broker: { 'cordoned.log.dirs': '/b', 'log.dirs': '/a' } },
+  },
+  {
+    name: 'broker-id-reserved',
+    key: 'broker.id',
+    good: { kafka: '3.9.2', known: { mode: 'zookeeper' }, broker: { 'broker.id': '1000' } },
+    bad: { kafka: '3.9.2', known: { mode: 'zookeeper' }, broker: { 'broker.id': '1001' } },
+  },
+  {
+    name: 'controllers-with-zookeeper',
+    key: 'controller.listener.names',
+    good: {
+      kafka: '3.9.2',
+      known: { mode: 'zookeeper' },
+      broker: { 'controller.listener.names': 'C', 'zookeeper.metadata.migration.enable': 'true' },
+    },
+    bad: {
+      kafka: '3.9.2',
+      known: { mode: 'zookeeper' },
+      broker: { 'controller.listener.names': 'C' },
+    },
+  },
+  {
+    name: 'control-plane-listener',
+    key: 'control.plane.listener.name',
+    good: {
+      kafka: '3.9.2',
+      known: { mode: 'zookeeper' },
+      broker: { 'control.plane.listener.name': 'SSL', listeners: 'PLAINTEXT://:1,SSL://:2' },
+    },
+    bad: {
+      kafka: '3.9.2',
+      known: { mode: 'zookeeper' },
+      broker: { 'control.plane.listener.name': 'PLAINTEXT', listeners: 'PLAINTEXT://:1' },
+    },
+  },
+  {
+    name: 'migration-half-set',
+    key: 'zookeeper.metadata.migration.enable',
+    good: {
+      kafka: '3.9.2',
+      broker: {
+        'process.roles': 'controller',
+        'zookeeper.metadata.migration.enable': 'true',
+        'zookeeper.connect': 'z:2181',
+      },
+    },
+    bad: {
+      kafka: '3.9.2',
+      broker: { 'process.roles': 'controller', 'zookeeper.metadata.migration.enable': 'true' },
+    },
+  },
+  {
+    name: 'commit-acks-above-copies',
+    key: 'offsets.commit.required.acks',
+    good: { kafka: '3.9.2', broker: { 'offsets.commit.required.acks': '3' } },
+    bad: { kafka: '3.9.2', broker: { 'offsets.commit.required.acks': '4' } },
+  },
+  {
+    name: 'controller-advertised',
+    key: 'advertised.listeners',
+    good: { kafka: '3.9.2', known: controller, broker: { 'advertised.listeners': 'C://c:9093' } },
+    bad: { kafka: '3.8.1', known: controller, broker: { 'advertised.listeners': 'C://c:9093' } },
+  },
+  {
     name: 'inter-broker-named-twice',
     key: 'inter.broker.listener.name',
     good: { broker: { 'inter.broker.listener.name': 'A' } },
