@@ -2,7 +2,7 @@ import type { Finding, Severity } from '../model.ts'
 import { leastMemory, memoryRules } from './check-memory.ts'
 import { bytesOf, finding, type Known, type Subject, subject } from './check-subject.ts'
 import { MiB } from './constants.ts'
-import { cpuCount, memoryBytes } from './container-units.ts'
+import { memoryBytes } from './container-units.ts'
 import type { Application } from './model.ts'
 import { type ProcessInput, shown } from './process.ts'
 
@@ -93,14 +93,17 @@ function mallocArenas(subject: Subject): readonly Finding[] {
   const { process, sizing } = subject
   const set = process.env.get('MALLOC_ARENA_MAX')
   if (set && Number(set.text) !== 0) return []
+  const preload = process.env.get('LD_PRELOAD')?.text ?? ''
+  if (process.musl || /jemalloc|tcmalloc|mimalloc/.test(preload)) return []
   const app: Application | undefined = sizing?.application
-  const cpus = app?.hostCpus ?? (process.cpuLimit ? cpuCount(process.cpuLimit.text) : undefined)
+  // A CPU limit says nothing: glibc counts the CPUs of the machine.
+  const cpus = app?.hostKnown ? app.hostCpus : undefined
   const severity: Severity = cpus !== undefined && cpus < manyCpus ? 'info' : 'warning'
   const many =
     cpus === undefined
-      ? 'eight for every CPU of the machine, whatever the CPU limit'
-      : String(8 * Math.ceil(cpus))
-  const message = `MALLOC_ARENA_MAX is not set: malloc may keep ${many} arenas of 64 MiB, and memory outside the heap creeps up`
+      ? 'eight arenas of 64 MiB for every CPU of the machine, whatever the CPU limit'
+      : `${8 * cpus} arenas of 64 MiB`
+  const message = `MALLOC_ARENA_MAX is not set: malloc may keep ${many}, and memory outside the heap creeps up`
   return [
     finding(subject, {
       code: 'malloc-arenas',

@@ -31,9 +31,3 @@ export function memoryBytes(text: string, of: 'kubernetes' | 'compose'): number 
   const factor = of === 'kubernetes' ? kubernetes[unit] : compose[unit.toLowerCase()]
   return factor === undefined ? undefined : Number(digits + power) * factor
 }
-
-/** CPUs of `2`, `0.5` or `500m`. */
-export function cpuCount(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(m?)$/.exec(text.trim())
-  return match ? Number(match[1]) / (match[2] === 'm' ? 1000 : 1) : undefined
-}

@@ -12,6 +12,7 @@ export interface Evidence {
   readonly base: ReadonlyMap<string, Found>
   /** Java release of the image. */
   readonly java: number | undefined
+  readonly musl: boolean
   readonly processes: readonly ProcessInput[]
   readonly clients: readonly ClientInput[]
   readonly unreadable: readonly Unreadable[]
@@ -22,6 +23,7 @@ export interface Evidence {
 interface Gathering {
   readonly base: Map<string, Found>
   java: number | undefined
+  musl: boolean
   readonly docs: Document[]
   readonly clients: ClientInput[]
   readonly unreadable: Unreadable[]
@@ -36,6 +38,7 @@ export async function gather(
   const all: Gathering = {
     base: new Map(),
     java: undefined,
+    musl: false,
     docs: [],
     clients: [],
     unreadable: [],
@@ -48,13 +51,13 @@ export async function gather(
   })
   for (const input of kinds.toSorted((a, b) => rank[a.kind] - rank[b.kind]))
     await take(input, all, clients)
-  const { base, java, docs, unreadable } = all
+  const { base, java, musl, docs, unreadable } = all
   const maps = configMaps(docs)
   const processes = docs.flatMap(doc => containers(doc, maps))
   all.clients.push(...docs.flatMap(springDocument), ...(await mappedClients(maps, clients)))
   const seen =
     [processes, all.clients, unreadable].some(each => each.length > 0) || base.size + all.images > 0
-  return { base, java, processes, clients: all.clients, unreadable, seen }
+  return { base, java, musl, processes, clients: all.clients, unreadable, seen }
 }
 
 async function take(
@@ -71,9 +74,10 @@ async function take(
       for (const [key, found] of readEnvFile(file, text)) all.base.set(key, found)
       break
     case 'dockerfile': {
-      const { env, java } = readDockerfile(file, text)
+      const { env, java, musl } = readDockerfile(file, text)
       for (const [key, found] of env) all.base.set(key, found)
       all.java = java ?? all.java
+      all.musl = musl
       all.images += 1
       break
     }

@@ -9,6 +9,8 @@ export interface Application {
   readonly cpus: number
   /** CPUs glibc sees: those of the machine, whatever the container's limit is. */
   readonly hostCpus: number
+  /** False when hostCpus is not declared: the machine may have any number. */
+  readonly hostKnown: boolean
   /** Java feature release. */
   readonly java: number
   /** Release of kafka-clients the tool has data of. */

@@ -56,6 +56,7 @@ function application(raw: Raw, path: Path, base: Base, read: Reader): Applicatio
     instances: number('instances') ?? 1,
     cpus,
     hostCpus: number('hostCpus') ?? Math.ceil(cpus),
+    hostKnown: raw['hostCpus'] !== undefined,
     java: number('java') ?? base.java,
     clientVersion: version(raw, path, base, read),
     mallocArenaMax: number('mallocArenaMax') ?? 2,

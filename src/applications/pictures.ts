@@ -4,20 +4,21 @@ import type { Found, ProcessInput } from './process.ts'
 
 /** Processes with what image and env files give each of them; without manifests, that alone. */
 export function pictures(
-  { base, java, processes }: Evidence,
+  evidence: Evidence,
   inputs: readonly ApplicationInput[],
 ): readonly ProcessInput[] {
-  if (processes.length === 0) return alone(base, java, inputs)
+  const { base, java, musl, processes } = evidence
+  if (processes.length === 0) return alone(evidence, inputs)
   return applications(processes, java !== undefined || isJavaEnv(base)).map(process => ({
     ...process,
     env: new Map([...base, ...process.env]),
     ...(process.java === undefined && java !== undefined && { java }),
+    ...(musl && { musl }),
   }))
 }
 
 function alone(
-  base: ReadonlyMap<string, Found>,
-  java: number | undefined,
+  { base, java, musl }: Evidence,
   inputs: readonly ApplicationInput[],
 ): readonly ProcessInput[] {
   const first = inputs.find(({ file, kind }) =>
@@ -30,6 +31,7 @@ function alone(
       units: 'kubernetes',
       env: base,
       args: [],
+      musl,
       ...(java !== undefined && { java }),
       file: first.file,
       line: 1,
@@ -42,7 +44,8 @@ function applications(
   processes: readonly ProcessInput[],
   imageIsJava: boolean,
 ): readonly ProcessInput[] {
-  const own = processes.filter(each => !isBroker(each.image ?? ''))
+  const clients = processes.filter(each => !isBroker(each.image ?? ''))
+  const own = clients.filter(each => !isOther(each.image ?? '') || isJava(each))
   if (own.length < 2) return own
   const java = own.filter(isJava)
   return java.length > 0 || !imageIsJava ? java : own.slice(0, 1)
@@ -59,6 +62,18 @@ function isJava({ java, env, args }: ProcessInput): boolean {
 function isJavaEnv(env: ReadonlyMap<string, Found>): boolean {
   const names = /^(_?JAVA|JDK_JAVA|KAFKA|JVM|SPRING|MALLOC_ARENA_MAX)/
   return [...env.keys()].some(name => names.test(name))
+}
+
+/** Software that often stands beside applications and runs no clients of theirs. */
+const others = new Set(
+  'nginx httpd haproxy traefik envoy proxyv2 busybox alpine ubuntu debian redis valkey memcached postgres mysql mariadb mongo rabbitmq node python golang php ruby grafana prometheus fluent-bit fluentd vault curl'.split(
+    ' ',
+  ),
+)
+
+function isOther(image: string): boolean {
+  const name = image.replace(/@.*$/, '').replace(/:[^/]*$/, '')
+  return others.has(name.slice(name.lastIndexOf('/') + 1))
 }
 
 /** Images of brokers and ZooKeeper stand beside applications in compose files; `check --live` is for them. */

@@ -13,12 +13,13 @@ export interface ProcessInput {
   readonly args: readonly Found[]
   readonly memoryLimit?: Found
   readonly memoryRequest?: Found
-  readonly cpuLimit?: Found
   /** Whose memory units the limits are written in. */
   readonly units: 'kubernetes' | 'compose'
   /** Java feature release of the image, when its name tells. */
   readonly java?: number
   readonly image?: string
+  /** True for an image with musl, which has no arenas. */
+  readonly musl?: boolean
   /** Name of the workload the container belongs to. */
   readonly owner?: string
   readonly file: string
@@ -39,6 +40,11 @@ export function javaOfImage(image: string): number | undefined {
   )
   const release = Number(match?.[1])
   return release >= 8 && release < 100 ? release : undefined
+}
+
+/** Whether an image's name tells that its C library is musl. */
+export function isMusl(image: string): boolean {
+  return /alpine|musl/i.test(image)
 }
 
 /** Text from a file for a message: no control characters, no line ends, not endless. */

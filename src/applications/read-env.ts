@@ -1,5 +1,5 @@
 import { parseSystemdEnv } from '../targets/env-file.ts'
-import { type Found, javaOfImage } from './process.ts'
+import { type Found, isMusl, javaOfImage } from './process.ts'
 
 /** Variables of an environment file; `export` in front is what shells read. */
 export function readEnvFile(file: string, text: string): ReadonlyMap<string, Found> {
@@ -13,6 +13,7 @@ export function readEnvFile(file: string, text: string): ReadonlyMap<string, Fou
 export interface Dockerfile {
   readonly env: ReadonlyMap<string, Found>
   readonly java?: number
+  readonly musl: boolean
 }
 
 interface Instruction {
@@ -26,18 +27,20 @@ export function readDockerfile(file: string, text: string): Dockerfile {
   const stages = new Map<string, Dockerfile>()
   let env = new Map<string, Found>()
   let java: number | undefined
+  let musl = false
   for (const { word, rest, line } of instructions(text)) {
     if (word === 'FROM') {
       const [image = '', , name = ''] = rest.replace(/--\S+\s+/g, '').split(/\s+/)
       const base = stages.get(image.toLowerCase())
       env = new Map(base?.env)
       java = base?.java ?? javaOfImage(image)
-      stages.set(name.toLowerCase(), { env, ...(java !== undefined && { java }) })
+      musl = base?.musl ?? isMusl(image)
+      stages.set(name.toLowerCase(), { env, musl, ...(java !== undefined && { java }) })
     }
     if (word === 'ENV')
       for (const [key, value] of pairs(rest)) env.set(key, { text: value, file, line })
   }
-  return { env, ...(java !== undefined && { java }) }
+  return { env, musl, ...(java !== undefined && { java }) }
 }
 
 /** Logical lines: `\` at the end continues, comment lines inside are left out. */

@@ -2,7 +2,7 @@ import { locator } from '../declare/locate.ts'
 import { parseText } from '../declare/parse.ts'
 import type { Path } from '../declare/problem.ts'
 import type { ConfigMaps } from './config-maps.ts'
-import { type Found, javaOfImage, type ProcessInput } from './process.ts'
+import { type Found, isMusl, javaOfImage, type ProcessInput } from './process.ts'
 
 type Mapping = Readonly<Record<string, unknown>>
 
@@ -118,11 +118,11 @@ function kubernetesEnv(
   return env
 }
 
-function imageOf(own: Mapping): Pick<ProcessInput, 'image' | 'java'> {
+function imageOf(own: Mapping): Pick<ProcessInput, 'image' | 'java' | 'musl'> {
   const image = own['image']
   if (typeof image !== 'string') return {}
   const java = javaOfImage(image)
-  return { image, ...(java !== undefined && { java }) }
+  return { image, ...(java !== undefined && { java }), ...(isMusl(image) && { musl: true }) }
 }
 
 function kubernetesContainer(
@@ -139,7 +139,6 @@ function kubernetesContainer(
     ...limits(doc, own, path, {
       memoryLimit: ['resources', 'limits', 'memory'],
       memoryRequest: ['resources', 'requests', 'memory'],
-      cpuLimit: ['resources', 'limits', 'cpu'],
     }),
     ...imageOf(own),
     file: doc.file,
@@ -154,12 +153,10 @@ function compose(doc: Document, services: Mapping): readonly ProcessInput[] {
     const modern = {
       memoryLimit: ['deploy', 'resources', 'limits', 'memory'],
       memoryRequest: ['deploy', 'resources', 'reservations', 'memory'],
-      cpuLimit: ['deploy', 'resources', 'limits', 'cpus'],
     }
     const old = {
       memoryLimit: ['mem_limit'],
       memoryRequest: ['mem_reservation'],
-      cpuLimit: ['cpus'],
     }
     return {
       name,
@@ -179,17 +176,17 @@ function compose(doc: Document, services: Mapping): readonly ProcessInput[] {
 function composeEnv(doc: Document, env: unknown, path: Path): ReadonlyMap<string, Found> {
   if (!Array.isArray(env)) {
     const all = Object.entries(mapping(env)).filter(([, value]) => value !== null)
-    return new Map(all.map(([key, value]) => [key, found(doc, value, [...path, key])]))
+    return new Map(all.map(([key, value]) => [key, interpolated(doc, value, [...path, key])]))
   }
   return new Map(
     env.flatMap((item, index): [string, Found][] => {
       const [, key, value] = /^([^=]+)=([\s\S]*)$/.exec(String(item)) ?? []
-      return key === undefined ? [] : [[key, found(doc, value ?? '', [...path, index])]]
+      return key === undefined ? [] : [[key, interpolated(doc, value ?? '', [...path, index])]]
     }),
   )
 }
 
-type Limit = 'memoryLimit' | 'memoryRequest' | 'cpuLimit'
+type Limit = 'memoryLimit' | 'memoryRequest'
 
 function limits(
   doc: Document,
@@ -200,10 +197,17 @@ function limits(
   const all = Object.entries(from).flatMap(([name, steps]): [string, Found][] => {
     const value = dig(own, steps)
     const plain = typeof value === 'string' || typeof value === 'number'
-    return plain ? [[name, found(doc, value, [...path, ...steps])]] : []
+    // Only compose files have such words; in Kubernetes a dollar is part of no quantity.
+    return plain ? [[name, interpolated(doc, value, [...path, ...steps])]] : []
   })
   // The keys are those of `from`, which are exactly Limit.
   return Object.fromEntries(all) as Partial<Record<Limit, Found>>
+}
+
+/** A text of a compose file, with the defaults of `${NAME:-default}` where nothing else is known. */
+function interpolated(doc: Document, value: unknown, path: Path): Found {
+  const text = String(value).replace(/\$\{\w+:?-([^{}]*)\}/g, '$1')
+  return found(doc, text, path)
 }
 
 function found(doc: Document, value: unknown, path: Path): Found {

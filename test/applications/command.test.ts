@@ -249,4 +249,33 @@ services:
       'heap-fills-container /a/m.yaml:18',
     ])
   })
+
+  test('software that runs no clients, musl and other allocators are left alone', async () => {
+    const text = `services:
+  web: {image: 'nginx:1.27', mem_limit: 64m}
+  app: {image: 'eclipse-temurin:21-jre-alpine', environment: {JAVA_OPTS: ${good}}, mem_limit: 1g}
+  fast: {image: 'eclipse-temurin:21', environment: {JAVA_OPTS: ${good}, LD_PRELOAD: /usr/lib/libjemalloc.so.2}}
+`
+    expect(await manifest(text)).toEqual([])
+    expect(await manifest('services:\n  web: {image: nginx, mem_limit: 64m}\n')).toEqual([])
+  })
+
+  test('the CPU limit of a container does not bound its arenas, a declared machine does', async () => {
+    const text =
+      "services:\n  app: {image: 'openjdk:17', environment: {JAVA_OPTS: -Xmx1g}, cpus: 1, mem_limit: 2g}\n"
+    expect(await manifest(text)).toEqual(['malloc-arenas /a/m.yaml:2'])
+    const files = {
+      '/c.yaml': cluster('  - {name: app, partitionsWritten: 1, hostCpus: 2}\n'),
+      '/a/m.yaml': text,
+    }
+    expect(await found(files, '/c.yaml --application /a')).toEqual([])
+  })
+
+  test('defaults of compose variables count where nothing else is known', async () => {
+    const of = (name: string, initial: string): string => `\${${name}${initial}}`
+    const text = (heap: string): string =>
+      `services:\n  app:\n    image: openjdk:17\n    mem_limit: ${of('MEM', ':-1g')}\n    environment:\n      JAVA_OPTS: -Xmx${heap}\n      MALLOC_ARENA_MAX: ${of('ARENAS', ':-2')}\n`
+    expect(await manifest(text(of('HEAP', ':-1g')))).toEqual(['heap-fills-container /a/m.yaml:6'])
+    expect(await manifest(text(of('HEAP', '')))).toEqual([])
+  })
 })
