@@ -46,7 +46,11 @@ export function overridesOf(
   const [node] = own.group.nodes
   if (node === undefined) return { values: new Map(), secrets: [], differences: [] }
   const decided = decideNode(sizing, own, node)
-  const settled = agreed(group.members.map(member => canonical(member, release)))
+  const names = group.members.map(({ id, host: name }) => (id === undefined ? name : String(id)))
+  const settled = agreed(
+    group.members.map(member => canonical(member, release)),
+    names,
+  )
   const keep = ([key, value]: readonly [string, string]) =>
     isOverride(key, value, release, decided, faith, group.host.cpus === undefined)
   const pinned = faith.asRuns ? pinnedDefaults(settled.values, release, decided) : []
@@ -61,12 +65,20 @@ function isSecret(key: string, release: Release): boolean {
   return isSecretKey(key) || release.broker.get(key)?.type === 'PASSWORD'
 }
 
+/** Credentials in an address, or a JAAS text under a name of its own. */
+const holdsSecret =
+  /:\/\/[^\s/@:]*:[^\s/@]+@|LoginModule\s+(?:required|requisite|sufficient|optional)/
+
+function isHidden(key: string, entry: LiveEntry, release: Release): boolean {
+  return entry.secret || isSecret(key, release) || holdsSecret.test(entry.value)
+}
+
 /** Values by their leading name: 168 hours become log.retention.ms. Secrets and structure are left out. */
 function canonical({ entries }: Member, release: Release): ReadonlyMap<string, string> {
   const texts = new Map([...entries].map(([key, { value }]) => [key, value]))
   const values = new Map<string, string>()
   for (const [key, entry] of entries) {
-    if (structural.has(key) || entry.secret || isSecret(key, release)) continue
+    if (structural.has(key) || isHidden(key, entry, release)) continue
     const name = brokerSynonyms(release, key)[0]?.name ?? key
     const value = name === key ? entry.value : effective(release, texts, name).value
     if (value !== undefined && isWritable(name, value)) values.set(name, value)
@@ -80,24 +92,36 @@ function isWritable(key: string, value: string): boolean {
 }
 
 /** The value most brokers have; what the others have is told. */
-function agreed(all: readonly ReadonlyMap<string, string>[]): {
+function agreed(
+  all: readonly ReadonlyMap<string, string>[],
+  names: readonly string[],
+): {
   readonly values: ReadonlyMap<string, string>
   readonly differences: readonly string[]
 } {
   const keys = [...new Set(all.flatMap(one => [...one.keys()]))]
   const differences: string[] = []
   const values = keys.flatMap(key => {
-    const counts = new Map<string | undefined, number>()
-    for (const one of all) counts.set(one.get(key), (counts.get(one.get(key)) ?? 0) + 1)
-    const [[common] = [undefined]] = [...counts].sort((a, b) => b[1] - a[1])
-    if (counts.size > 1) differences.push(`${key}: ${countsText(counts)}`)
+    const having = new Map<string | undefined, string[]>()
+    all.forEach((one, at) => {
+      const known = having.get(one.get(key)) ?? []
+      having.set(one.get(key), [...known, names[at] ?? ''])
+    })
+    const [[common] = [undefined]] = [...having].sort((a, b) => b[1].length - a[1].length)
+    if (having.size > 1) differences.push(`${key}: ${havingText(having)}`)
     return common === undefined ? [] : [[key, common] as const]
   })
   return { values: new Map(values), differences }
 }
 
-function countsText(counts: ReadonlyMap<string | undefined, number>): string {
-  return [...counts].map(([value, count]) => `${value ?? 'not set'} on ${count}`).join(', ')
+function havingText(having: ReadonlyMap<string | undefined, readonly string[]>): string {
+  return [...having].map(([value, names]) => `${value ?? 'not set'} on ${listed(names)}`).join(', ')
+}
+
+/** Of very many only the first are named. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(' ')
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown
 }
 
 /**
@@ -146,9 +170,7 @@ function pinnedDefaults(
 function secretsOf(members: readonly Member[], release: Release): readonly string[] {
   const keys = members.flatMap(({ entries }) =>
     [...entries]
-      .filter(
-        ([key, entry]: readonly [string, LiveEntry]) => entry.secret || isSecret(key, release),
-      )
+      .filter(([key, entry]: readonly [string, LiveEntry]) => isHidden(key, entry, release))
       .map(([key]) => key),
   )
   return [...new Set(keys)].sort()

@@ -24,10 +24,13 @@ export async function settle(text: string, file: string): Promise<Settled> {
     const lines = current.split('\n')
     let changed = false
     for (const { line, message } of errors) {
-      const commented = refusedLine(lines[line - 1] ?? '', message)
-      if (commented === undefined) continue
-      refused.push((lines[line - 1] ?? '').trim())
-      lines[line - 1] = commented
+      const text = lines[line - 1] ?? ''
+      const commented = refusedLine(text, message)
+      // An item on one line is spread first; the next round finds the line that is refused.
+      const replaced = commented ?? spread(text)
+      if (replaced === undefined) continue
+      if (commented !== undefined) refused.push(text.trim())
+      lines[line - 1] = replaced
       changed = true
     }
     if (!changed) return { text: current, loaded, refused }
@@ -42,6 +45,15 @@ function refusedLine(line: string, message: string): string | undefined {
   if (match === null) return undefined
   const [, indent = '', key = '', value = ''] = match
   return comment(`refused: ${key}: ${value} (${message})`, indent)
+}
+
+/** `- { name: a, partitions: 2 }  # note` as one value a line. */
+function spread(line: string): string | undefined {
+  const match = /^( +)- \{ (.*) \}( {2}# .*)?$/.exec(line)
+  if (match === null) return undefined
+  const [, indent = '', pairs = '', note = ''] = match
+  const [first = '', ...others] = pairs.split(', ')
+  return [`${indent}- ${first}${note}`, ...others.map(one => `${indent}  ${one}`)].join('\n')
 }
 
 /** A mapping that lost its last key says so; without a word YAML reads it as null. */

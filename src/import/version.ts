@@ -22,7 +22,20 @@ export async function kafkaOf(hosts: readonly Captured[], told: Told): Promise<F
   }
   const header = hosts.find(one => one.header !== undefined)?.header
   if (header && resolveVersion(header.kafka).ok) return seen(header.kafka, 'header of the files')
-  return (await reported(hosts)) ?? guessed('4.3', 'no process, jar or broker told a release')
+  const known = (await reported(hosts)) ?? ofFiles(hosts)
+  return known ?? guessed('4.3', 'no process, jar or broker told a release')
+}
+
+/** A file of ZooKeeper mode is of 3.9 at most; the protocol version it pins is that of some release. */
+function ofFiles(hosts: readonly Captured[]): Found<string> | undefined {
+  const files = hosts.flatMap(({ live }) => live.nodes.map(node => node.properties))
+  if (!files.some(one => one.has('zookeeper.connect') && !one.has('process.roles')))
+    return undefined
+  const pinned = files.flatMap(one => one.get('inter.broker.protocol.version')?.value ?? [])
+  const minor = /^\d+\.\d+/.exec(pinned[0] ?? '')?.[0]
+  if (minor !== undefined && minors.includes(minor))
+    return guessed(minor, 'inter.broker.protocol.version of the file; the release may be newer')
+  return guessed('3.9', 'zookeeper.connect without process.roles; 3.9 is the last with ZooKeeper')
 }
 
 /** `kafka_2.13-3.9.1.jar` on a command line or among descriptors. */

@@ -2,7 +2,7 @@ import { hiddenValue } from './model.ts'
 
 // Kafka's PASSWORD-typed keys, and what people put into -D options and variables.
 const secretName =
-  /(password|passwd|secret|passphrase|credential|jaas\.config|keystore\.key|certificate\.chain|truststore\.certificates|private\.?key|api[._-]?key|token(?!\.(?:max|expiry|cleaner|idle|endpoint|audience|validator)))/i
+  /(password|passwd|secret|passphrase|credential|license(?:\.key)?$|jaas\.config|keystore\.key|certificate\.chain|truststore\.certificates|private\.?key|api[._-]?key|token(?!\.(?:max|expiry|cleaner|idle|endpoint|audience|validator)))/i
 const publicName =
   /(\.(class|class\.name|algorithm|iterations|length|location|type|file|enabled|ms)|\.endpoint\.url)$/i
 

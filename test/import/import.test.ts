@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readPaths } from '../../src/import/read.ts'
+import { settle } from '../../src/import/settle.ts'
 import { type Imported, type ImportOptions, importHosts } from '../../src/import.ts'
 import { type Content, memoryHost } from '../host.ts'
 
@@ -88,7 +89,7 @@ describe('several brokers', async () => {
 
   it('share an override once and tell where they differ', () => {
     expect(line(made.text, 'num.io.threads')).toBe('num.io.threads: 12')
-    expect(made.text).toContain('# differs between brokers: background.threads: 7 on 1, 5 on 1')
+    expect(made.text).toContain('# differs between brokers: background.threads: 7 on 1, 5 on 2')
   })
 
   it('say nothing of what the plan decides by itself', () => {
@@ -222,4 +223,49 @@ it.each([
   const words = `${command.replaceAll(' ', '\0')}\0/etc/kafka/server.properties\0`
   const made = await imported({ ...tree(1, 33_554_432), '/b1/proc/77/cmdline': words })
   expect(made.loaded.cluster?.kafka ?? made.loaded.problems).toBe(kafka)
+})
+
+describe('a server.properties of ZooKeeper mode alone', async () => {
+  const properties = (more: string) => ({
+    '/a/server.properties': `broker.id=0
+zookeeper.connect=zk1:2181
+log.dirs=/data
+confluent.license=eyJh.secret
+schema.url=http://me:hush@registry:8081
+${more}`,
+  })
+  const of = async (more: string) => {
+    const { hosts } = readPaths(memoryHost(properties(more)), ['/a/server.properties'])
+    return importHosts(hosts)
+  }
+
+  it('is of the release whose protocol it pins, else of the last with ZooKeeper', async () => {
+    const pinned = await of('inter.broker.protocol.version=2.8\n')
+    expect(pinned.loaded.cluster).toMatchObject({ kafka: '2.8.2', mode: 'zookeeper' })
+    expect(line(pinned.text, 'kafka: ')).toMatch(/^kafka: "2\.8" {2}# guess: .*may be newer$/)
+    const plain = await of('')
+    expect(plain.loaded.cluster).toMatchObject({ mode: 'zookeeper' })
+    expect(line(plain.text, 'kafka: ')).toMatch(/^kafka: "3\.9" {2}# guess: zookeeper\.connect/)
+  })
+
+  it('keeps licences and credentials in addresses to itself', async () => {
+    const { text } = await of('')
+    expect(text).not.toMatch(/eyJh|hush/)
+    expect(text).toContain('# secret: not imported: confluent.license')
+    expect(text).toContain('# secret: not imported: schema.url')
+  })
+})
+
+it('spreads an item on one line before it refuses a value in it', async () => {
+  const text = `kafka: "4.0"
+java: 17
+brokers: { count: 1 }
+host: { memory: 8GiB, cpus: 2, disks: [{ path: /d, size: 1TB }] }
+topics:
+  - { name: a, partitions: 1, retention.ms: 1h, max.message.bytes: -5 }  # observed: 1 MiB
+`
+  const { refused, loaded, text: settled } = await settle(text, 'cluster.yaml')
+  expect(refused).toEqual(['max.message.bytes: -5'])
+  expect(settled).toContain('  - name: a  # observed: 1 MiB\n    partitions: 1\n')
+  expect(loaded.problems.filter(one => one.severity === 'error')).toEqual([])
 })
