@@ -13,14 +13,14 @@ export function mayBeUnwise(sizing: Sizing): boolean {
   if (groups.some(({ group }) => group.overrides.size > 0 || group.jvm.options.length > 0))
     return true
   if (groups.some(({ group }) => Object.keys(group.host.limits).length > 0)) return true
-  const told = topicConstraints.filter(one => one.severity !== 'info')
   // One list whose only topic changes: a hundred thousand topics are judged one after the other.
   const current: TopicValues[] = []
   const values = groups
     .filter(({ group }) => group.role !== 'controller')
     .map(own => valuesOf(sizing, own, current))
+  const bounds = boundsOf(values)
   return cluster.topics.some(({ name, spec }) => {
-    if (!isJudged(name, spec)) return false
+    if (isPlain(name, spec, bounds) || !isJudged(name, spec)) return false
     current[0] = new DeclaredTopic(name, spec)
     return values.some(each => told.some(rule => rule.violated(each).length > 0))
   })
@@ -29,6 +29,42 @@ export function mayBeUnwise(sizing: Sizing): boolean {
 /** Topics without a key of their own are only wrong where Kafka itself counts their partitions. */
 export function isJudged(name: string, spec: TopicSpec): boolean {
   return spec.declared.size > 0 || name.startsWith('__')
+}
+
+const told = topicConstraints.filter(one => one.severity !== 'info')
+
+/** Bytes that every broker takes, and that followers fetch. */
+interface Bounds {
+  readonly request: number
+  readonly fetch: number
+  readonly brokers: number
+}
+
+function boundsOf(values: readonly Values[]): Bounds {
+  const each = (key: string): number[] =>
+    values.map(one => one.number('server.properties', key) ?? Number.NaN)
+  return {
+    request: Math.min(...each('socket.request.max.bytes')),
+    fetch: Math.max(2 ** 20, ...each('replica.fetch.max.bytes')),
+    brokers: values[0]?.brokers ?? 1,
+  }
+}
+
+/**
+ * Whether no constraint can object to a topic, by its numbers alone: the constraints read texts, and
+ * take a hundred times as long. A test holds it to them.
+ */
+function isPlain(name: string, spec: TopicSpec, { request, fetch, brokers }: Bounds): boolean {
+  const most = Math.max(1, spec.replicationFactor - 1)
+  return (
+    (spec.replicationFactor > 1 || brokers === 1) &&
+    (spec.minInsyncReplicas ?? 1) <= most &&
+    spec.maxMessageBytes <= request &&
+    Math.max(fetch, spec.maxMessageBytes) <= spec.segmentBytes &&
+    (spec.localRetentionMs ?? 0) <= spec.retentionMs &&
+    (spec.localRetentionBytes ?? 0) <= spec.retentionBytes &&
+    !name.startsWith('__')
+  )
 }
 
 /** What topic constraints ask of a broker nobody wrote an override for. */

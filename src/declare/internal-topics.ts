@@ -93,10 +93,10 @@ export function internalTopics(
     groups: clients.consumerGroups,
     tiered: declared.some(topic => topic.spec.tiered),
   }
-  const known = new Set(declared.map(topic => topic.name))
   return rows.flatMap(row => {
     const spec = specs.get(row.name)
-    return spec && row.when(use) && !known.has(row.name) ? [{ name: row.name, count: 1, spec }] : []
+    const isUsed = spec && row.when(use) && !declared.some(topic => topic.name === row.name)
+    return isUsed ? [{ name: row.name, count: 1, spec }] : []
   })
 }
 

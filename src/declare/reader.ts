@@ -54,6 +54,8 @@ export function reader(): Reader {
     special: readonly number[] = none,
   ): number | undefined => {
     if (text === undefined) return undefined
+    // Plain numbers are most of a generated declaration, and these cannot be wrong.
+    if (typeof text === 'number' && text >= 0 && Number.isSafeInteger(text)) return text
     // Sentinels depend on the key, and numbers are read faster than they are found again.
     const isPlain = typeof text === 'string' && special.length === 0
     const parsed = isPlain ? remember(parse, text) : parse(text, special)

@@ -160,10 +160,10 @@ function number(parsed: Parsed): string {
   return String('value' in parsed ? parsed.value : undefined)
 }
 
-/** Different topics before sharing is given up where most differ. */
+/** Different topics before sharing is given up where most differ: the search is not free. */
 const manyKinds = 1000
 
-/** All declared topics; those declared alike share one spec, as long as that is worth the search. */
+/** All declared topics; those declared alike share one spec. */
 export function readTopics(
   topics: readonly DeclaredTopic[],
   base: TopicSpec,
@@ -171,10 +171,11 @@ export function readTopics(
   read: Reader,
 ): readonly Topic[] {
   const specs = new Map<string, TopicSpec>()
+  let shares = true
   return topics.map((declared, index) => {
-    const own = internal.get(declared.name)
+    const own = declared.name.startsWith('__') ? internal.get(declared.name) : undefined
     if (own) return declaredInternal(declared, own, index, read)
-    const shares = specs.size < manyKinds + index / 2
+    shares &&= specs.size < manyKinds + index / 2
     const signature = shares ? signatureOf(declared) : ''
     let spec = shares ? specs.get(signature) : undefined
     if (!spec) {

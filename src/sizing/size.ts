@@ -1,4 +1,4 @@
-import type { Cluster, NodeGroup } from '../declare/cluster.ts'
+import type { Cluster } from '../declare/cluster.ts'
 import { allGroups } from '../declare/cluster.ts'
 import type { Release } from '../kafka/release.ts'
 import type { Quantity } from '../model.ts'
@@ -13,7 +13,6 @@ import { kernelMemory, maps } from './maps.ts'
 import { memoryBudget } from './memory.ts'
 import type { GroupSizing, Quantities, Sizing } from './model.ts'
 import { networkIn, networkOut, pageCache, rebuildTime } from './network.ts'
-import type { PartitionSizing } from './partition.ts'
 import { quantity } from './quantity.ts'
 import { sources } from './sources.ts'
 import {
@@ -24,36 +23,39 @@ import {
   type Placement,
 } from './spread.ts'
 import { threads } from './threads.ts'
-import { partitionSizes, type Totals, totals } from './totals.ts'
+import { type Part, type Totals, totals } from './totals.ts'
 import { type JvmShape, virtualMemory } from './virtual-memory.ts'
 
 /** Sizes every group of processes of a cluster. Pure; the same cluster gives the same numbers. */
 export function size(cluster: Cluster, release: Release, assignment?: Assignment): Sizing {
-  const groups = allGroups(cluster).map(group => sizeGroup(cluster, release, group, assignment))
+  const { brokers } = cluster.survive
+  const losses = brokers === 0 ? [0] : [0, brokers]
+  const parts = allGroups(cluster).map((group): Part => {
+    const one = subject(cluster, release, group)
+    return { subject: one, placements: losses.flatMap(lost => placementsOf(one, lost, assignment)) }
+  })
+  const sums = totals(cluster.topics, parts)
+  const groups = parts.map((part, index) => {
+    const each = sums[index]!
+    const width = each.length / losses.length
+    return sizeGroup(part.subject, worst(each.slice(0, width)), worst(each.slice(-width)))
+  })
   return { cluster, release, groups }
 }
 
-function sizeGroup(
-  cluster: Cluster,
-  release: Release,
-  group: NodeGroup,
-  assignment: Assignment | undefined,
-): GroupSizing {
-  const subj = subject(cluster, release, group)
-  const lost = cluster.survive.brokers
-  const each = partitionSizes(subj)
-  const now = worst(subj, each, 0, assignment)
-  const less = lost === 0 ? now : worst(subj, each, lost, assignment)
+/** Sizes a group from its topics with every broker up, and after the declared loss. */
+function sizeGroup(subj: Subject, now: Totals, less: Totals): GroupSizing {
   const chosen = choices(subj, now)
   const tls = tlsConnections(subj)
   const heapNow = heap(subj, chosen, now, segments(subj, now), tls)
-  const heapLost = lost === 0 ? heapNow : heap(subj, chosen, less, segments(subj, less), tls)
+  const intact = subj.cluster.survive.brokers === 0
+  const heapLost = intact ? heapNow : heap(subj, chosen, less, segments(subj, less), tls)
   const shape = jvmShape(subj, heapNow.max.value >= heapLost.max.value ? heapNow : heapLost)
   const quantities = numbers(subj, chosen, now, heapNow, shape)
-  const afterLoss = lost === 0 ? quantities : numbers(subj, chosen, less, heapLost, shape)
+  const afterLoss = intact ? quantities : numbers(subj, chosen, less, heapLost, shape)
   const limits = limitChoices(subj, chosen, quantities, afterLoss, shape)
   return {
-    group,
+    group: subj.group,
     quantities,
     afterLoss,
     choices: { ...chosen, ...limits },
@@ -70,22 +72,21 @@ function sizeGroup(
   }
 }
 
-/** The totals of the broker with most segments; the model gives one for all. */
-function worst(
+/** The model gives one placement for all brokers of a group, an assignment one for each. */
+function placementsOf(
   subj: Subject,
-  sizes: readonly PartitionSizing[],
   lost: number,
   assignment: Assignment | undefined,
-): Totals {
+): readonly Placement[] {
   const model = modelPlacement(subj.cluster, subj.group, lost)
-  if (!subj.isBroker) return totals(subj, sizes, noReplicas(model))
-  if (!assignment) return totals(subj, sizes, model)
-  const each = subj.group.nodes.map(
-    (node): Placement => assignedPlacement(assignment, node.id, model, lost),
-  )
-  return each
-    .map(placement => totals(subj, sizes, placement))
-    .reduce((a, b) => (b.segments.high > a.segments.high ? b : a))
+  if (!subj.isBroker) return [noReplicas(model)]
+  if (!assignment) return [model]
+  return subj.group.nodes.map(node => assignedPlacement(assignment, node.id, model, lost))
+}
+
+/** The totals of the broker with most segments. */
+function worst(each: readonly Totals[]): Totals {
+  return each.reduce((a, b) => (b.segments.high > a.segments.high ? b : a))
 }
 
 function tlsConnections(subj: Subject): number {
