@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { load } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { fits, tooSmall } from './support/declarations.ts'
+import { registry } from './support/registry.ts'
 import { commit, projectCopy } from './support/repository.ts'
 import { bin, blocks, pathWithBin, put, type Ran, root, run, scratch } from './support/run.ts'
 
@@ -165,7 +166,7 @@ describe('action.yml', () => {
     expect(existsSync(join(work, 'pwned'))).toBe(false)
   })
 
-  test('both steps, from a fresh checkout', () => {
+  test.skipIf(!registry)('both steps, from a fresh checkout (needs npm packages)', () => {
     const { directory } = projectCopy()
     const built = run('bash', ['-eo', 'pipefail', '-c', action.runs.steps[0]!.run], {
       env: { GITHUB_ACTION_PATH: directory },

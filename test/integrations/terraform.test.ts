@@ -103,6 +103,34 @@ describe.skipIf(missing)('terraform (skipped when it is not installed)', () => {
     expect(ran.err).toContain('The value is not the JSON of a kafka-size plan')
   })
 
+  // The provider itself comes from a registry: its place is taken by what it would give back.
+  test('modules/external, around the answer of the program', () => {
+    const copy = scratch()
+    cpSync(join(root, 'integrations/terraform'), copy, { recursive: true })
+    const module = join(copy, 'modules/external/main.tf')
+    const input = JSON.stringify({ yaml: fits, files: 'true' })
+    const answer = run(process.execPath, [bin, 'terraform-external'], { input }).out
+    put(copy, 'modules/external/answer.json', answer)
+    const without = readFileSync(module, 'utf8')
+      .replace(/ {2}required_providers \{[\s\S]*?\n {2}\}\n/, '')
+      .replace(
+        /^data "external" "plan" \{[\s\S]*?^\}$/m,
+        `locals {\n  answer = jsondecode(file("\${path.module}/answer.json"))\n}`,
+      )
+      .replaceAll('data.external.plan.result', 'local.answer')
+    expect(without).not.toMatch(/hashicorp|data\.external|data "/)
+    put(copy, 'modules/external/main.tf', without)
+    const directory = join(copy, 'examples/external')
+    expect(tf(directory, ['init', ...plain])).toMatchObject({ code: 0 })
+    expect(apply(directory)).toMatchObject({ code: 0 })
+    expect(changes(directory)).toMatchObject({ code: 0 })
+    const state = JSON.parse(tf(directory, ['show', '-json']).out).values
+    expect(state.outputs.status.value).toBe('fits')
+    const [broker] = state.root_module.resources
+    expect(broker.index).toBe('kafka-1')
+    expect(broker.values.input.files['server.properties']).toContain('\nnode.id=1\n')
+  })
+
   test('the example of docs/terraform.md works as it stands', () => {
     const directory = scratch()
     cpSync(
