@@ -103,7 +103,8 @@ function mallocArenas(subject: Subject): readonly Finding[] {
     cpus === undefined
       ? 'eight arenas of 64 MiB for every CPU of the machine, whatever the CPU limit'
       : `${8 * cpus} arenas of 64 MiB`
-  const message = `MALLOC_ARENA_MAX is not set: malloc may keep ${many}, and memory outside the heap creeps up`
+  const state = set ? `is ${shown(set.text, 20)}, which sets no bound` : 'is not set'
+  const message = `MALLOC_ARENA_MAX ${state}: malloc may keep ${many}, and memory outside the heap creeps up`
   return [
     finding(subject, {
       code: 'malloc-arenas',

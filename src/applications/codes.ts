@@ -123,6 +123,11 @@ export const applicationCodes: readonly ApplicationCode[] = [
     'initTransactions() fails.',
   ),
   of(
+    'removed-class',
+    'partitioner.class names a class that kafka-clients 4.0 removed.',
+    'The producer does not start.',
+  ),
+  of(
     'heartbeat-interval',
     'heartbeat.interval.ms is not below session.timeout.ms.',
     'The consumer does not start.',

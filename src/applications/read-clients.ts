@@ -107,14 +107,21 @@ function springClients(file: string, entries: readonly Entry[]): readonly Client
 }
 
 function springKey(key: string, client: Client): string | undefined {
-  const common = /^spring\.kafka\.properties\.(.+)$/.exec(key)?.[1]
+  const common = inMap(/^spring\.kafka\.(properties.+)$/.exec(key)?.[1])
   if (common !== undefined) return common
   const [, owner, name = ''] = /^spring\.kafka\.(producer|consumer)\.(.+)$/.exec(key) ?? []
   if (owner !== client) return undefined
-  const direct = /^properties\.(.+)$/.exec(name)?.[1]
+  const direct = inMap(name)
   if (direct !== undefined) return direct
   if (/^(ssl|security)\./.test(name)) return undefined
-  return springNames[name] ?? name.replaceAll('-', '.')
+  const kebab = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
+  return springNames[kebab] ?? kebab.replaceAll('-', '.')
+}
+
+/** The key inside `properties.key`, or `properties[key]` for keys with dots. */
+function inMap(name: string | undefined): string | undefined {
+  const [, plain, bracketed] = /^properties(?:\.(.+)|\[(.+)\])$/.exec(name ?? '') ?? []
+  return plain ?? bracketed
 }
 
 const dataSize: Readonly<Record<string, number>> = { B: 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30 }

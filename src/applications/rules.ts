@@ -77,6 +77,12 @@ interface Conflict {
   readonly harm: string
 }
 
+/** KIP-794 deprecated them; the jars from 4.0.0 on lack them. */
+const removedPartitioners = new Set([
+  'org.apache.kafka.clients.producer.internals.DefaultPartitioner',
+  'org.apache.kafka.clients.producer.UniformStickyPartitioner',
+])
+
 /** A record that is declared meets the limit; without facts of the brokers it may not be theirs. */
 function reaches({ facts, largestRecord }: RuleContext, limit: number): Severity {
   if (largestRecord !== undefined && largestRecord > limit) return 'error'
@@ -260,9 +266,24 @@ export const clientRules: readonly ClientRule[] = [
       if (!facts || !values.text('transactional.id') || !(timeout > facts.transactionMaxTimeout))
         return undefined
       return {
-        message: `transaction.timeout.ms ${timeout} is above transaction.max.timeout.ms of the broker: initTransactions() fails`,
+        ...(facts.assumed && { severity: 'info' }),
+        message: `transaction.timeout.ms ${timeout} is above transaction.max.timeout.ms of the broker${facts.assumed ? ' by default' : ''}: initTransactions() fails`,
         actual: String(timeout),
         expected: `<= ${facts.transactionMaxTimeout}`,
+      }
+    },
+  },
+  {
+    name: 'removed-class',
+    client: 'producer',
+    keys: ['partitioner.class'],
+    severity: 'error',
+    broken({ values, version }) {
+      const name = values.text('partitioner.class')?.trim() ?? ''
+      if (!removedPartitioners.has(name) || !atLeast(version, '4.0.0')) return undefined
+      return {
+        message: `the producer does not start: ${name} is not in kafka-clients 4.0 and later`,
+        fix: 'remove the key: the default does the same',
       }
     },
   },

@@ -317,3 +317,27 @@ describe('what files hold never gets out', () => {
     )
   })
 })
+
+describe('what the clients of a release lack', () => {
+  const name = 'org.apache.kafka.clients.producer.internals.DefaultPartitioner'
+  const files = { 'producer.properties': `acks=all\npartitioner.class=${name}\n` }
+
+  test('the partitioner that 4.0 removed', async () => {
+    expect(brief(await check(files, undefined, '4.0.2'))).toEqual([
+      'removed-class producer.properties:2',
+    ])
+    expect(brief(await check(files, undefined, '3.9.2'))).toEqual([])
+  })
+})
+
+describe('Spring', () => {
+  test('keys in brackets and in camel case', async () => {
+    const text =
+      'spring.kafka.producer.properties[enable.idempotence]=true\nspring.kafka.properties[acks]=1\nspring.kafka.producer.bufferMemory=1KB\nspring.kafka.producer.properties[batch.size]=2048\n'
+    expect(brief(await check({ 'application.properties': text }))).toEqual([
+      'idempotence-acks application.properties:2',
+      'batch-above-buffer application.properties:4',
+      'request-above-buffer application.properties:3',
+    ])
+  })
+})
