@@ -42,15 +42,27 @@ export async function explain(
   })
   if (settings.length > 0) return { found: settings }
   if (numbers.length > 0) return { found: numbers }
+  const ofApplications = applicationNumbers(plan, name)
+  if (ofApplications.length > 0) return { found: ofApplications }
   const known = [
     ...plan.groups.flatMap(group => [
       ...Object.keys(group.sizing.quantities),
       ...Object.keys(group.sizing.choices),
     ]),
+    ...plan.applications.flatMap(({ quantities }) => Object.keys(quantities)),
     ...decided.flatMap(group => group.nodes.flatMap(node => node.decisions.map(one => one.key))),
   ]
   const near = suggest(name, new Set(known))
   return near === undefined ? { found: [] } : { found: [], near }
+}
+
+/** `producer_heap` of every application that has it, or `orders.producer_heap` of one. */
+function applicationNumbers(plan: Plan, name: string): readonly Explanation[] {
+  return plan.applications.flatMap(({ application, quantities }): Explanation[] => {
+    const prefix = `${application.name}.`
+    const quantity = quantities[name.startsWith(prefix) ? name.slice(prefix.length) : name]
+    return quantity ? [{ group: `application ${application.name}`, quantity }] : []
+  })
 }
 
 /** A declared secret goes into its file and nowhere else. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { explain } from '../../src/explain.ts'
 import { load } from '../../src/load.ts'
+import { plan } from '../../src/plan.ts'
 
 const declaration = (application: string, more = '', kafka = '4.3.0'): string => `kafka: ${kafka}
 brokers: 3
@@ -80,4 +82,16 @@ describe('what the declaration does not say', () => {
     const counted = await loaded(declaration(app, 'clients: {transactional: true}'))
     expect(counted.said('transactions-not-counted')).toBeUndefined()
   })
+})
+
+test('explain knows the quantities of applications, alone or of all', async () => {
+  const text = declaration('{name: a, partitionsWritten: 2}, {name: b.c, consumers: 1}')
+  const made = plan(await load(text, 'c.yaml'))
+  const groups = async (name: string) => (await explain(made, name)).found.map(each => each.group)
+  expect(await groups('producer_heap')).toEqual(['application a', 'application b.c'])
+  expect(await groups('b.c.resident_worst')).toEqual(['application b.c'])
+  // A name that brokers have too is theirs, unless it says whose.
+  expect(await groups('heap')).toEqual(['brokers'])
+  expect(await groups('a.heap')).toEqual(['application a'])
+  expect(await explain(made, 'producer_heep')).toEqual({ found: [], near: 'producer_heap' })
 })
