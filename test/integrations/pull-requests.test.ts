@@ -6,6 +6,7 @@ import { fits, tooSmall } from './support/declarations.ts'
 import { registry } from './support/registry.ts'
 import { commit, projectCopy } from './support/repository.ts'
 import { bin, blocks, pathWithBin, put, type Ran, root, run, scratch } from './support/run.ts'
+import { pack } from './support/tarball.ts'
 
 interface Step {
   readonly name: string
@@ -201,6 +202,19 @@ describe('the GitLab template', () => {
   test('docs set variables that the template declares', () => {
     const page = load(blocks('pull-requests.md', 'yml')[0]!) as { variables: object }
     expect(Object.keys(page.variables)).toEqual(Object.keys(template['variables']!))
+  })
+
+  test.skipIf(!registry)('the jobs install the packed program (needs npm packages)', () => {
+    const prefix = scratch()
+    const before = template['.kafka-size']!['before_script'] as readonly string[]
+    const install = (what: string): Ran =>
+      run('sh', ['-ec', before.join('\n')], {
+        cwd: prefix,
+        env: { npm_config_prefix: prefix, KAFKA_SIZE_PACKAGE: what },
+      })
+    expect(install('').err).toContain('KAFKA_SIZE_PACKAGE: names what npm installs, and is empty')
+    expect(install(pack().tarball)).toMatchObject({ code: 0 })
+    expect(run(join(prefix, 'bin/kafka-size'), ['--version']).out).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
   test('the scripts of plan and diff do their work', () => {
