@@ -20,7 +20,11 @@ export async function load(text: string, file: string): Promise<Loaded> {
     return { ...declared, applications: [] }
   }
   const { applications } = await import('./applications/normalise.ts')
-  const read = applications(cluster.applications, { kafka: cluster.kafka, java: cluster.java })
+  const read = applications(cluster.applications, {
+    kafka: cluster.kafka,
+    java: cluster.java,
+    text,
+  })
   const problems = [...declared.problems, ...(await place(read.problems, text, file))]
   if (problems.some(one => one.severity === 'error')) return { problems, applications: [] }
   const sized = await sizeAll(read.applications, cluster, release)

@@ -8,6 +8,8 @@ import { isSecret } from './secret.ts'
 export interface Base {
   readonly kafka: string
   readonly java: number
+  /** The declaration as it is written: YAML reads 4.10 as the number 4.1. */
+  readonly text?: string
 }
 
 /** An item of `applications` as the schema lets it through. */
@@ -117,10 +119,24 @@ function clientCounts(
 function version(raw: Raw, path: Path, base: Base, read: Reader): string {
   const text = raw['clientVersion'] as string | number | undefined
   if (text === undefined) return base.kafka
-  const resolved = resolveVersion(String(text))
-  if (resolved.ok) return resolved.version
-  read.add('release', [...path, 'clientVersion'], resolved.message)
-  return base.kafka
+  const resolved = resolveVersion(typeof text === 'number' ? asWritten(text, base) : text)
+  const at = [...path, 'clientVersion']
+  if (!resolved.ok) {
+    read.add('release', at, resolved.message)
+    return base.kafka
+  }
+  if (resolved.note !== undefined) read.add('release', at, resolved.note, 'warning')
+  return resolved.version
+}
+
+/** The digits of a version that YAML took for a number. */
+function asWritten(version: number, { text = '' }: Base): string {
+  const all = [...text.matchAll(/clientVersion["']?\s*:\s*(\d+\.\d+)(?![\d.])/g)]
+  const longest = all
+    .map(match => match[1] ?? '')
+    .filter(written => Number(written) === version)
+    .toSorted((a, b) => b.length - a.length)[0]
+  return longest ?? (Number.isInteger(version) ? `${version}.0` : String(version))
 }
 
 function usesTls(...all: readonly ReadonlyMap<string, string>[]): boolean {

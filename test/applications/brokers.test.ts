@@ -95,3 +95,27 @@ test('explain knows the quantities of applications, alone or of all', async () =
   expect(await groups('a.heap')).toEqual(['application a'])
   expect(await explain(made, 'producer_heep')).toEqual({ found: [], near: 'producer_heap' })
 })
+
+describe('clientVersion', () => {
+  const version = async (text: string) => {
+    const { applications = [], problems } = await load(
+      declaration(`{name: a, clientVersion: ${text}}`),
+      'c.yaml',
+    )
+    const [first] = applications
+    return first?.application.clientVersion ?? problems.map(each => each.message).join('; ')
+  }
+
+  test('is what is written, where YAML reads a number', async () => {
+    expect(await version('4.0')).toBe('4.0.2')
+    expect(await version('3.9')).toBe('3.9.2')
+    expect(await version('"3.9.1"')).toBe('3.9.1')
+    expect(await version('3.10')).toContain('unknown Kafka version "3.10"')
+    expect(await version('4')).toBe('4.0.2')
+  })
+
+  test('says what it took for a build of another vendor', async () => {
+    const { problems } = await load(declaration('{name: a, clientVersion: 7.9.1-ccs}'), 'c.yaml')
+    expect(problems).toMatchObject([{ code: 'release', severity: 'warning', line: 6, column: 41 }])
+  })
+})
