@@ -27,11 +27,19 @@ const largestText = 16 * 2 ** 20
 export function readPaths(host: Host, paths: readonly string[]): ReadPaths {
   const failed: Finding[] = []
   const trees: string[] = []
-  const loose: string[] = []
+  const loose: Loose[] = []
+  let index = 0
   for (const path of paths) {
-    const found = guarded(failed, path, () => contents(host, path)) ?? { trees: [], files: [] }
+    const found = guarded(failed, path, () => contents(host, path))
+    if (found === undefined) continue
     trees.push(...found.trees)
-    loose.push(...found.files)
+    const files = found.files.flatMap(
+      file => guarded(failed, file, () => recognised(host, file, index++)) ?? [],
+    )
+    const known = files.filter(one => one.place !== undefined)
+    if (known.length === 0 && found.trees.length === 0 && files.length === found.files.length)
+      failed.push(problem(path, 'is nothing that import reads'))
+    loose.push(...known)
   }
   const hosts = trees.map(path => readOne(treeReader(host, path), path, failed))
   const single = loose.length > 0 ? readLoose(host, loose, failed) : undefined
@@ -66,28 +74,33 @@ function readOne(reader: Reader, path: string, failed: Finding[]): Captured {
 }
 
 /** Files are recognised by their text; /proc files without a command line are a broker's all the same. */
-function readLoose(host: Host, files: readonly string[], failed: Finding[]): Captured | undefined {
+function readLoose(host: Host, files: readonly Loose[], failed: Finding[]): Captured | undefined {
   const mapped = new Map<string, string>()
-  files.forEach((file, index) => {
-    const path = guarded(failed, file, () => recognise(host, file, index))
-    if (path === undefined) return
+  for (const { file, place: path } of files) {
+    if (path === undefined) continue
     if (mapped.has(path))
       failed.push(problem(file, `is the second file of its kind, beside ${mapped.get(path)}`))
     else mapped.set(path, file)
-  })
+  }
   if (mapped.size === 0) return undefined
   return readOne(withProcess(mappedReader(host, mapped), mapped), '', failed)
 }
 
-function recognise(host: Host, file: string, index: number): string | undefined {
+/** A single file; `place` tells where a tree would hold it, and is not there for unknown texts. */
+interface Loose {
+  readonly file: string
+  readonly place?: string
+}
+
+/** Beside what is wanted a directory may hold notes: a text nobody knows is no failure by itself. */
+function recognised(host: Host, file: string, index: number): Loose {
   const bytes = host.read(file, largestText)
   const name = file.slice(file.lastIndexOf('/') + 1)
   const isArchive = new TextDecoder('latin1').decode(bytes.subarray(257, 262)) === 'ustar'
   if (isArchive)
     throw new HostError('EINVAL', file, 'is an archive; unpack it: mkdir b1 && tar xf b1.tar -C b1')
   const place = placeOf(new TextDecoder().decode(bytes), name, index)
-  if (place === undefined) throw new HostError('EINVAL', file, 'is nothing that import reads')
-  return place
+  return place === undefined ? { file } : { file, place }
 }
 
 /** A main class for loose /proc files, which is what the tree's reader looks for. */

@@ -100,3 +100,24 @@ it('gives json and markdown with what is told', async () => {
   expect(out).toContain('## Guesses to check\n\n- kafka: "4.3"  \\# guess: ')
   expect(out).toContain('```yaml\n')
 })
+
+it('reads every path it is given', async () => {
+  const second = {
+    '/b2/etc/kafka/server.properties':
+      'process.roles=broker,controller\nnode.id=2\ncontroller.quorum.voters=1@b1:9093,2@b2:9093\nlog.dirs=/d`1\n',
+  }
+  const { out } = await run(['import', '/b1', '/b2', '--name', 'first', '--name', 'shop'], second)
+  expect(out).toContain('\nname: shop\n')
+  expect(out).toContain('    - id: 1\n      host: b1\n    - id: 2\n      host: b2\n')
+  expect(out).not.toContain('not captured, taken as equal')
+})
+
+it('passes over notes in a directory, and fails on one that holds nothing it reads', async () => {
+  const more = { '/c/server.properties.txt': files['/b1/etc/kafka/server.properties'] ?? '' }
+  const beside = await run(['import', '/c'], { ...more, '/c/notes.txt': 'call Ann on Monday\n' })
+  expect(beside.code).toBe(0)
+  expect(beside.out).toContain('host: b1')
+  const none = await run(['import', '/n'], { '/n/notes.txt': 'call Ann on Monday\n' })
+  expect(none).toMatchObject({ code: 1, out: '' })
+  expect(none.err).toBe('/n: is nothing that import reads [unreadable]\n')
+})
