@@ -1,7 +1,14 @@
 import type { Quantity } from '../model.ts'
 import { quantity, roundUp } from '../sizing/quantity.ts'
 import { MiB } from './constants.ts'
-import { fetched, largestBatch, liveProducers, produceRequest, type Subject } from './memory.ts'
+import {
+  fetched,
+  largestBatch,
+  liveProducers,
+  produceRequest,
+  type Subject,
+  sendingProducers,
+} from './memory.ts'
 import { sources } from './sources.ts'
 import { numberOr } from './values.ts'
 
@@ -41,7 +48,7 @@ function io(subject: Subject): readonly Io[] {
   const batch = app.tls ? tlsPacket : Math.min(write, largestBatch(subject))
   return [
     { threads: app.producers, bytes: write, copies: app.tls ? 1 : gathering },
-    { threads: liveProducers(app) - app.producers, bytes: batch, copies: 1 },
+    { threads: sendingProducers(app), bytes: batch, copies: 1 },
     { threads: app.consumers, bytes: read, copies: 1 },
   ]
 }

@@ -18,6 +18,11 @@ export function liveProducers(app: Application): number {
   return app.producers + (app.perSend?.kept ?? 0)
 }
 
+/** Producers made for a send: those that are kept, and at least the one that sends. */
+export function sendingProducers({ perSend }: Application): number {
+  return perSend ? Math.max(1, perSend.kept) : 0
+}
+
 /** Largest batch a producer builds: batch.size, or a single record that is larger. */
 export function largestBatch({ app, values }: Subject): number {
   const batch = numberOr(values.producer, 'batch.size', 16384)
@@ -63,7 +68,7 @@ export function producerHeap(subject: Subject): Quantity {
   const compressors = (compressor[codec] ?? 64 * 1024) * Math.min(open, Math.ceil(buffer / batch))
   const each = measured.clientHeap + buffer + compressors
   // A producer that sends one record and is kept holds one batch, not a full buffer.
-  const kept = (app.perSend?.kept ?? 0) * (measured.clientHeap + Math.min(batch, buffer) / 4)
+  const kept = sendingProducers(app) * (measured.clientHeap + Math.min(batch, buffer) / 4)
   return quantity(
     'producer_heap',
     'bytes',
@@ -71,7 +76,7 @@ export function producerHeap(subject: Subject): Quantity {
     'producers × (own objects + buffer.memory, batches in flight included + compressors of open batches) + kept producers × (own objects + part of a batch)',
     {
       producers: app.producers,
-      kept: app.perSend?.kept ?? 0,
+      kept: sendingProducers(app),
       'buffer.memory': buffer,
       'own objects': measured.clientHeap,
       // A batch goes back to the pool when its request is answered.

@@ -108,6 +108,13 @@ describe('containers', () => {
     expect(await verdictOf(app, 'producer-per-send')).toBeUndefined()
   })
 
+  test('a producer that is closed after its send is alive while it sends', async () => {
+    const sizing = await predict({ producerPerSend: { perDay: 1000 } })
+    // 5 000 000 of the JVM, 200 000 of the producer, a quarter of a batch of 16 KiB.
+    expect(value(sizing, 'heap')).toBe(5_204_096)
+    expect(value(sizing, 'direct_memory_peak')).toBe(16_384)
+  })
+
   test('several producers want a reason', async () => {
     expect(await verdictOf({ producers: 2 }, 'producers-per-process')).toBe('tight')
     const reasoned = { producers: 2, producerReason: 'one per transactional.id' }
