@@ -3,13 +3,13 @@ import type { Judged } from './check/collapse.ts'
 import { type Consistency, consistency } from './check/consistency.ts'
 import { finish } from './check/finish.ts'
 import { type GivenFiles, placeGiven } from './check/given.ts'
-import { nodesOf, treeNames } from './check/identify.ts'
-import { type Court, judgeHostTree } from './check/judge.ts'
+import { nodesOf, type TreeNames, treeNames } from './check/identify.ts'
+import { type Court, type HostJudgement, judgeHostTree } from './check/judge.ts'
 import type { Edit, Usage } from './check/model.ts'
 import { overlay, overlayRoot, realNames } from './check/overlay.ts'
-import { plainHost } from './check/plain-host.ts'
+import { Precedents } from './check/precedents.ts'
 import { withKeys } from './check/problem-keys.ts'
-import { treeReading } from './check/read-trees.ts'
+import { fileReading, type ReadHost, treeReading } from './check/read-trees.ts'
 import {
   applySuppressions,
   noting,
@@ -85,6 +85,8 @@ const undone: ReadonlySet<string> = new Set([
   'no-application',
 ])
 
+type Rename = (text: string) => string
+
 interface Tally {
   hosts: number
   nodes: number
@@ -117,7 +119,9 @@ class Gathered {
   private readonly host: Host
   private readonly input: CheckInput
   private readonly court: Court
+  private readonly precedents: Precedents
   private readonly readTree: ReturnType<typeof treeReading>
+  private readonly readFile: ReturnType<typeof fileReading>
   private readonly consistency: Consistency
   private readonly noted = new Map<string, readonly Suppression[]>()
   private readonly today: number
@@ -128,7 +132,7 @@ class Gathered {
   private topicsSeen = false
 
   constructor(host: Host, input: CheckInput) {
-    const { release, table, sizing, groups, trees } = input
+    const { release, table, sizing, groups, trees, given } = input
     this.host = noting(host, this.noted)
     this.input = input
     this.consistency = consistency(sizing !== undefined || trees.list.length > 1)
@@ -137,18 +141,18 @@ class Gathered {
       table,
       groups,
       nodes: nodesOf(groups),
-      consistency: this.consistency,
       ...(sizing && { sizing }),
     }
+    this.precedents = new Precedents(this.court)
     this.readTree = treeReading(this.options(), trees.list.length < 2)
+    this.readFile = fileReading(given.serverProperties.length < 2)
     this.today = Math.floor(host.now() / 86_400_000)
   }
 
   tree(root: string, name: string, asked: string | undefined): void {
-    const { live, stray, rename } = this.readTree(this.host, root, name)
     const others = asked === undefined ? treeNames(this.host, root) : []
     const names = { ...(asked !== undefined && { asked }), others }
-    this.judge(this.host, live, stray ? { ...names, stray } : names, rename)
+    this.compare(this.readTree(this.host, root, name), names)
   }
 
   given(next: () => void): void {
@@ -162,7 +166,7 @@ class Gathered {
       if (more.length === 0) return
     }
     for (const path of given.serverProperties) {
-      this.judge(this.host, plainHost(this.host, path), { others: [] })
+      this.compare(this.readFile(this.host, path), { others: [] })
       next()
     }
   }
@@ -183,7 +187,8 @@ class Gathered {
     if (mapping.size === 0) return
     const host = overlay(this.host, mapping)
     const live = readHost(host, { ...this.options(), name: 'given files', root: overlayRoot })
-    this.judge(host, live, { others: [] }, realNames(mapping))
+    this.judge(host, live, { others: [] }, realNames(mapping), text => text)
+    this.noted.clear()
   }
 
   private options() {
@@ -196,26 +201,54 @@ class Gathered {
     }
   }
 
+  /** Judges a host by one that is like it, or as a whole. */
+  private compare({ live, stray, rename, comparable }: ReadHost, names: TreeNames): void {
+    const known = this.precedents.find({ ...comparable, names })
+    if (known) {
+      this.count(1, known.files)
+      this.consistency.add(known.subject, rename)
+      this.take(known.findings, rename)
+    } else {
+      const host = live()
+      const { subjects, findings } = this.judge(
+        this.host,
+        host,
+        stray ? { ...names, stray } : names,
+        rename,
+        rename,
+      )
+      this.precedents.learn({ ...comparable, names }, host, subjects, findings)
+    }
+    this.noted.clear()
+  }
+
+  private count(nodes: number, files: number): void {
+    this.tally.hosts += 1
+    this.tally.nodes += nodes
+    this.tally.files += files
+  }
+
+  /** `rename` makes paths real; `placed` does so for the order of the findings. */
   private judge(
     host: Host,
     live: LiveHost,
     names: Parameters<typeof judgeHostTree>[2],
-    rename: (text: string) => string = text => text,
-  ): void {
+    rename: Rename,
+    placed: Rename,
+  ): HostJudgement {
     const withTopics = !this.topicsSeen && live.cluster.topics.length > 0
     if (withTopics) this.topicsSeen = true
     const named = { ...live, problems: withKeys(host, live.problems) }
-    const { findings, usage } = judgeHostTree(this.court, named, names, withTopics)
-    this.tally.hosts += 1
-    this.tally.nodes += live.nodes.length
-    this.tally.files += live.files.length
-    this.usage.push(...usage)
-    this.take(findings, rename)
-    this.noted.clear()
+    const judged = judgeHostTree(this.court, named, names, withTopics, placed)
+    this.count(live.nodes.length, live.files.length)
+    for (const subject of judged.subjects) this.consistency.add(subject, rename)
+    this.usage.push(...judged.usage)
+    this.take(judged.findings, rename)
+    return judged
   }
 
   /** Findings of one host, with the comments of its files applied. */
-  take(findings: readonly Judged[], rename: (text: string) => string = text => text): void {
+  take(findings: readonly Judged[], rename: Rename = text => text): void {
     const edits = new Map<Finding, Edit>()
     const finished = findings.map(({ edit, ...one }) => {
       const done = finish(one, rename)

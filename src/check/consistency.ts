@@ -1,4 +1,4 @@
-import { hiddenValue, type Place } from '../live/model.ts'
+import { hiddenValue, type LiveEntry, type Place } from '../live/model.ts'
 import { isSecretKey } from '../live/secrets.ts'
 import type { Finding } from '../model.ts'
 import { placed, type Subject } from './model.ts'
@@ -33,6 +33,8 @@ const agreed: readonly (readonly [key: string, harm: string])[] = [
   ['transaction.state.log.replication.factor', 'the internal topic gets what its creator says'],
 ]
 
+type Rename = (text: string) => string
+
 interface Said {
   count: number
   readonly first: Place
@@ -47,7 +49,8 @@ interface Group {
 
 /** Gathers, host by host, what brokers of one cluster have to agree on; memory does not grow with hosts of one opinion. */
 export interface Consistency {
-  add(subject: Subject): void
+  /** `rename` gives the real path of a file. */
+  add(subject: Subject, rename: Rename): void
   findings(): readonly Finding[]
 }
 
@@ -55,12 +58,12 @@ export interface Consistency {
 export function consistency(isOneCluster: boolean): Consistency {
   const groups = new Map<string, Group>()
   return {
-    add(subject) {
+    add(subject, rename) {
       if (subject.node.propertiesFile === undefined) return
       const name = isOneCluster ? '' : identity(subject)
       const group = groups.get(name) ?? empty()
       groups.set(name, group)
-      note(group, subject)
+      note(group, subject, rename)
     },
     findings: () => [...groups].flatMap(([name, group]) => (name === 'alone' ? [] : judge(group))),
   }
@@ -100,19 +103,21 @@ function canonical(text: string): string {
   return made
 }
 
-function note(group: Group, subject: Subject): void {
+function note(group: Group, subject: Subject, rename: Rename): void {
   const { node, plan, role } = subject
-  const file = node.propertiesFile ?? node.name
+  const place = ({ file, line }: Partial<Place>): Place => ({
+    file: rename(file ?? node.propertiesFile ?? node.name),
+    ...(line !== undefined && { line }),
+  })
   group.hosts += 1
   const id = node.properties.get('node.id') ?? node.properties.get('broker.id')
   if (id && !id.unresolved) {
     const places = group.ids.get(id.value) ?? []
     group.ids.set(id.value, places)
-    if (places.length < 5)
-      places.push({ file: id.file, ...(id.line !== undefined && { line: id.line }) })
+    if (places.length < 5) places.push(place(id))
   }
   // What the plan decides is judged by the plan.
-  if (!plan) for (const [key] of agreed) agree(group, subject, key)
+  if (!plan) for (const [key] of agreed) agree(group, subject, key, place)
   if (role === 'controller') return
   const rack = node.properties.get('broker.rack')
   const which = rack?.value ? 'with' : 'without'
@@ -121,11 +126,16 @@ function note(group: Group, subject: Subject): void {
   else
     group.racks[which] = {
       count: 1,
-      first: { file, ...(rack?.line !== undefined && { line: rack.line }) },
+      first: place(rack?.line === undefined ? {} : { line: rack.line }),
     }
 }
 
-function agree(group: Group, { node }: Subject, key: string): void {
+function agree(
+  group: Group,
+  { node }: Subject,
+  key: string,
+  place: (entry: LiveEntry) => Place,
+): void {
   const entry = node.properties.get(key)
   if (!entry || entry.unresolved || entry.secret) return
   const values = group.values.get(key) ?? new Map<string, Said>()
@@ -136,7 +146,7 @@ function agree(group: Group, { node }: Subject, key: string): void {
   else if (values.size < 100)
     values.set(value, {
       count: 1,
-      first: { file: entry.file, ...(entry.line !== undefined && { line: entry.line }) },
+      first: place(entry),
     })
 }
 

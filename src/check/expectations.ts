@@ -47,7 +47,7 @@ export function planOf(
 function byTarget(list: readonly Decision[], written: boolean, release: Release): ByTarget {
   const found = new Map<Target, Expectation[]>()
   for (const one of list) {
-    const known = made.get(one) ?? expectation(one, written, release)
+    const known = made.get(one) ?? expectationOf(one, written, release)
     made.set(one, known)
     const same = found.get(one.target)
     if (same) same.push(known)
@@ -56,7 +56,8 @@ function byTarget(list: readonly Decision[], written: boolean, release: Release)
   return found
 }
 
-function expectation(decision: Decision, written: boolean, release: Release): Expectation {
+/** What one decision expects; `written`: the plan writes it. */
+export function expectationOf(decision: Decision, written: boolean, release: Release): Expectation {
   const { key, target, setting, value, because } = decision
   const isSecret = isSecretKey(key)
   const shown = isSecret ? hiddenValue : value

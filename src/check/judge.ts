@@ -3,7 +3,6 @@ import type { LiveHost, LiveNode } from '../live/model.ts'
 import { type Finding, severities } from '../model.ts'
 import { judgeBroker, judgeDrift } from './broker.ts'
 import { collapse, type Judged } from './collapse.ts'
-import type { Consistency } from './consistency.ts'
 import { judgeHost } from './host.ts'
 import { identify, likeliest, type Nodes, type TreeNames } from './identify.ts'
 import { judgeJvm } from './jvm.ts'
@@ -22,13 +21,14 @@ export interface Court extends Knowledge {
   /** Decisions of the plan; empty without one. */
   readonly groups: readonly GroupDecisions[]
   readonly nodes: Nodes
-  readonly consistency: Consistency
 }
 
 /** What was found on one host. */
 export interface HostJudgement {
   readonly findings: readonly Judged[]
   readonly usage: readonly Usage[]
+  /** Its processes. */
+  readonly subjects: readonly Subject[]
 }
 
 const nobody: LiveNode = {
@@ -46,27 +46,30 @@ const nobody: LiveNode = {
   },
 }
 
-/** Judges every process of a host, and the host once. `withTopics`: the cluster's topics too. */
+/** Judges every process of a host, and the host once. `withTopics`: the cluster's topics too. `placed`: the real path of a file, for the order. */
 export function judgeHostTree(
   court: Court,
   host: LiveHost,
   names: TreeNames & { readonly stray?: LiveNode['jvm'] },
   withTopics: boolean,
+  placed: (path: string) => string,
 ): HostJudgement {
   const { stray } = names
   // Kernel files alone are judged too.
   const nodes = host.nodes.length > 0 ? host.nodes : [{ ...nobody, name: host.name }]
   const usage: Usage[] = []
+  const subjects: Subject[] = []
   const findings = nodes.flatMap((node, index) => {
     const raised: Raised[] = index === 0 ? [...problems(host)] : []
     const planned = plannedNode(court, node, names, raised)
     const subject = subjectOf(court, host, node, planned)
     usage.push(...judgeNode(subject, { raised, fine: new Set() }, index === 0, withTopics))
-    court.consistency.add(subject)
+    subjects.push(subject)
     const found = collapse(raised)
     return index === 0 && stray ? [...found, ...judgeStray(subject, stray)] : found
   })
-  return { findings: findings.length > 1 ? findings.toSorted(bySeverity) : findings, usage }
+  const sorted = findings.length > 1 ? findings.toSorted(bySeverity(placed)) : findings
+  return { findings: sorted, usage, subjects }
 }
 
 function plannedNode(
@@ -153,12 +156,12 @@ function* problems(host: LiveHost): Iterable<Finding> {
   }
 }
 
-function bySeverity(a: Finding, b: Finding): number {
-  return (
+function bySeverity(placed: (path: string) => string) {
+  const place = ({ file }: Finding) => (file === undefined ? '' : placed(file))
+  return (a: Finding, b: Finding): number =>
     severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-    compare(a.file ?? '', b.file ?? '') ||
+    compare(place(a), place(b)) ||
     (a.line ?? 0) - (b.line ?? 0)
-  )
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

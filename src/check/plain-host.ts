@@ -1,18 +1,17 @@
-import type { Host } from '../host.ts'
 import type { LiveHost } from '../live/model.ts'
 import { readProperties } from '../live/properties.ts'
-import { treeReader } from '../live/reader.ts'
+import type { Reader } from '../live/reader.ts'
 import { absent } from './given.ts'
 
 /** A host of which only one server.properties is known; nothing else is looked for. */
-export function plainHost(host: Host, path: string): LiveHost {
-  const reader = treeReader(host, '/')
+export function plainHost(reader: Reader, path: string): LiveHost {
+  const file = reader.shown(path)
   const properties = readProperties(reader, path)
   const none = new Map<string, never>()
   const node = {
-    name: path,
+    name: file,
     properties: properties ?? none,
-    ...(properties && { propertiesFile: path }),
+    ...(properties && { propertiesFile: file }),
     running: none,
     limits: none,
     limitsApply: true,

@@ -55,7 +55,7 @@ export function isZooKeeper({ properties }: LiveNode): boolean {
 }
 
 /** What a running broker reports counts; then the file with its synonyms; then the release's default. */
-function effectiveValue(release: Release, node: LiveNode, key: string): Effective {
+export function effectiveValue(release: Release, node: LiveNode, key: string): Effective {
   const own = node.running.get(key)
   if (own !== undefined && own.origin !== 'default' && own.value !== 'null') {
     return { text: own.value, entry: own }

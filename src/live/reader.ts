@@ -59,6 +59,19 @@ function namesBelow(files: ReadonlyMap<string, string>, path: string): readonly 
   return [...new Set(below.map(file => file.slice(base.length).split('/')[0] ?? ''))].sort()
 }
 
+/** A reader that shows its paths otherwise and reads no file twice. */
+export function shownAs(reader: Reader, shown: (path: string) => string): Reader {
+  const known = new Map<string, Uint8Array | undefined>()
+  return {
+    ...reader,
+    shown,
+    bytes: path => {
+      if (!known.has(path)) known.set(path, reader.bytes(path))
+      return known.get(path)
+    },
+  }
+}
+
 /** Where the files of a tree really are. */
 interface Backing {
   shown(path: string): string

@@ -1,0 +1,267 @@
+import { brokerSynonyms } from '../kafka/synonyms.ts'
+import type { LiveEntries, LiveEntry, LiveHost } from '../live/model.ts'
+import { entriesByLine } from '../live/property-lines.ts'
+import { constraints } from '../settings/constraints.ts'
+import type { Constraint, Target, Values } from '../settings/model.ts'
+import { anyRoot } from './alike.ts'
+import type { Judged } from './collapse.ts'
+import { expectationOf } from './expectations.ts'
+import { identify, type TreeNames } from './identify.ts'
+import type { Court } from './judge.ts'
+import type { Expectation, Subject } from './model.ts'
+import { scan } from './scan.ts'
+import { effectiveValue } from './subject.ts'
+import { liveValues } from './values.ts'
+
+const target = 'server.properties'
+
+/** A host of which hardly more than some lines of its server.properties are its own. */
+export interface Comparable {
+  /** The same object for hosts that have all other files in common. */
+  readonly shared: object
+  /** Its only server.properties; undefined where hosts cannot be compared by it. */
+  readonly text: string | undefined
+  readonly names: TreeNames
+}
+
+/** A judged host that others are compared with. */
+interface Precedent {
+  readonly lines: readonly string[]
+  readonly subject: Subject
+  readonly findings: readonly Judged[]
+  /** Keys with findings. */
+  readonly told: ReadonlySet<string>
+  readonly files: number
+  dependence?: Dependence
+}
+
+/** What looks at a line of server.properties, by the key of the line. */
+interface Dependence {
+  readonly constraints: ReadonlyMap<string, readonly Constraint[]>
+  readonly expectations: ReadonlyMap<string, readonly Expectation[]>
+  /** Constraints that are violated there, whether that is told or not. */
+  readonly violated: ReadonlySet<Constraint>
+}
+
+/** A broker differs from its neighbour in its id, its names and its rack. */
+const mostDifferent = 8
+const mostKept = 4
+/** Keys that decide what is judged at all. */
+const decisive: ReadonlySet<string> = new Set([
+  ...['process.roles', 'zookeeper.connect', 'config.providers', 'log.dirs', 'log.dir'],
+])
+
+/**
+ * Remembers judged hosts. One that differs from a remembered host in a few lines only is judged by
+ * these lines: as long as nothing is wrong with them on either host, all else is as it was there.
+ * Whenever that is in doubt the host is judged as a whole.
+ */
+export class Precedents {
+  private readonly court: Court
+  private readonly known = new WeakMap<object, Precedent[]>()
+
+  constructor(court: Court) {
+    this.court = court
+  }
+
+  /** The findings, the process and the number of files of a host that is like a remembered one. */
+  find(one: Comparable): Pick<Precedent, 'findings' | 'subject' | 'files'> | undefined {
+    const { text } = one
+    const known = this.known.get(one.shared)
+    if (known === undefined || text === undefined || !isPlain(text)) return undefined
+    const lines = text.split('\n')
+    for (const precedent of known) {
+      const changed = changedEntries(precedent, lines)
+      const subject = changed && this.subjectLike(precedent, changed, one.names)
+      if (changed && subject && isLike(precedent, subject, changed))
+        return { findings: precedent.findings, subject, files: precedent.files }
+    }
+    return undefined
+  }
+
+  /** Remembers a host that was judged as a whole, when others can be compared with it. */
+  learn(
+    { shared, text }: Comparable,
+    host: LiveHost,
+    subjects: readonly Subject[],
+    findings: readonly Judged[],
+  ): void {
+    const [subject, ...more] = subjects
+    if (text === undefined || !isPlain(text) || !subject || more.length > 0) return
+    if (!isBare(subject, host) || !findings.every(isOfTree)) return
+    if (this.court.groups.length > 0 && !subject.plan?.isIdentified) return
+    const known = this.known.get(shared) ?? []
+    this.known.set(shared, known)
+    if (known.length >= mostKept) known.shift()
+    const told = new Set(findings.map(one => one.key))
+    known.push({ lines: text.split('\n'), subject, findings, told, files: host.files.length })
+  }
+
+  /** The process of the new host; undefined when it is not of the same group. */
+  private subjectLike(
+    { subject }: Precedent,
+    changed: readonly LiveEntry[],
+    names: TreeNames,
+  ): Subject | undefined {
+    const properties = new Map(subject.node.properties)
+    for (const entry of changed) properties.set(entry.key, entry)
+    const node = { ...subject.node, properties }
+    const broker = (key: string) => effectiveValue(subject.release, node, key)
+    const like = { ...subject, node, broker }
+    if (!subject.plan) return like
+    const planned = identify(this.court.nodes, node, names)
+    if (!planned || planned.group.own !== subject.plan.own) return undefined
+    return { ...like, plan: { ...subject.plan, decisions: planned.node } }
+  }
+}
+
+/** Lines stand for themselves, and no mark stands before the first key. */
+function isPlain(text: string): boolean {
+  return !text.includes('\\') && !text.includes('\r') && !(text.charCodeAt(0) > 0x7f)
+}
+
+/** Nothing but files speaks for the process, and no argument beats its file. */
+function isBare({ node }: Subject, { cluster }: LiveHost): boolean {
+  if (node.process || node.running.size > 0 || node.propertiesFile === undefined) return false
+  if (cluster.topics.length > 0 || cluster.logDirs.length > 0) return false
+  return [...node.properties.values()].every(one => one.origin === 'file')
+}
+
+/** Other places are the same on every host, and would be sorted elsewhere among its files. */
+function isOfTree({ file }: Judged): boolean {
+  return file === undefined || file.startsWith(anyRoot)
+}
+
+/** Entries of the lines that differ; undefined when more than values differ. */
+function changedEntries(
+  { lines: known, subject }: Precedent,
+  lines: readonly string[],
+): readonly LiveEntry[] | undefined {
+  if (lines.length !== known.length) return undefined
+  const changed: LiveEntry[] = []
+  let count = 0
+  for (let index = 0; index < lines.length; index++) {
+    const [old = '', line = ''] = [known[index], lines[index]]
+    if (old === line) continue
+    count += 1
+    const entry = count > mostDifferent ? 'other' : changedEntry(subject, old, line, index + 1)
+    if (entry === 'other') return undefined
+    if (entry) changed.push(entry)
+  }
+  return changed
+}
+
+/** undefined: comments or blanks differ. */
+function changedEntry(
+  { node }: Subject,
+  old: string,
+  line: string,
+  number: number,
+): LiveEntry | 'other' | undefined {
+  const file = node.propertiesFile ?? ''
+  const [before] = entriesByLine(old, file) ?? []
+  const [entry] = entriesByLine(line, file) ?? []
+  if (!before && !entry) return undefined
+  if (!before || !entry || before.key !== entry.key || decisive.has(entry.key)) return 'other'
+  if ([before, entry].some(one => one.secret || one.unresolved)) return 'other'
+  return isOnly(node.properties, entry.key) ? { ...entry, line: number } : 'other'
+}
+
+const isOnly = (properties: LiveEntries, key: string): boolean =>
+  properties.get(key)?.overrides === undefined
+
+/** Whether all that looks at the changed lines is content with them, there and here. */
+function isLike(precedent: Precedent, subject: Subject, changed: readonly LiveEntry[]): boolean {
+  const raised: Judged[] = []
+  const properties = new Map(changed.map(one => [one.key, one]))
+  scan({ ...subject, node: { ...subject.node, properties } }, { raised, fine: new Set() })
+  if (raised.length > 0 || changed.some(one => precedent.told.has(one.key))) return false
+  precedent.dependence ??= dependenceOf(precedent.subject)
+  const { constraints: rules, expectations, violated } = precedent.dependence
+  const values = liveValues(subject)
+  const isQuiet = (one: Constraint) => !violated.has(one) && one.violated(values).length === 0
+  const isMet = (one: Expectation) => !precedent.told.has(one.key) && holds(subject, one)
+  return (
+    changed.every(({ key }) => (rules.get(key) ?? []).every(isQuiet)) &&
+    changed.every(({ key }) => (expectations.get(key) ?? []).every(isMet)) &&
+    areOwnMet(precedent, subject)
+  )
+}
+
+function holds(subject: Subject, expectation: Expectation): boolean {
+  const { text, entry } = subject.broker(expectation.key)
+  if (text === undefined || !entry || entry.secret || entry.unresolved) return false
+  return expectation.holds(text) === true
+}
+
+/** What the plan says of this node alone. */
+function areOwnMet({ subject: known, told }: Precedent, subject: Subject): boolean {
+  if (!subject.plan || !known.plan) return true
+  const own = ownOf(subject)
+  const there = ownOf(known)
+  if (own.length !== there.length) return false
+  return own.every(
+    (one, index) =>
+      one.key === there[index]?.key &&
+      !told.has(one.key) &&
+      holds(subject, expectationOf(one, true, subject.release)),
+  )
+}
+
+function ownOf({ plan }: Subject) {
+  return plan?.decisions.decisions.filter(one => one.setting?.perNode) ?? []
+}
+
+function dependenceOf(subject: Subject): Dependence {
+  const rules = new Map<string, Constraint[]>()
+  const expectations = new Map<string, Expectation[]>()
+  const violated = new Set<Constraint>()
+  for (const constraint of constraints) {
+    if (constraint.target === 'topic') continue
+    const asked = new Set<string>()
+    if (constraint.violated(noting(liveValues(subject), asked)).length > 0) violated.add(constraint)
+    for (const name of namesOf(subject, asked)) add(rules, name, constraint)
+  }
+  for (const one of subject.plan?.expected(target) ?? []) {
+    if (one.setting?.perNode) continue
+    for (const name of namesOf(subject, [one.key])) add(expectations, name, one)
+  }
+  return { constraints: rules, expectations, violated }
+}
+
+function add<T>(into: Map<string, T[]>, name: string, one: T): void {
+  const same = into.get(name)
+  if (same) same.push(one)
+  else into.set(name, [one])
+}
+
+/** A key and those that may give its value. */
+function namesOf({ release }: Subject, keys: Iterable<string>): ReadonlySet<string> {
+  const names = [...keys].flatMap(key => [
+    key,
+    ...brokerSynonyms(release, key).map(one => one.name),
+  ])
+  return new Set(names)
+}
+
+/** The values, with every key of server.properties that is asked for. */
+function noting(values: Values, asked: Set<string>): Values {
+  const note = (of: Target, key: string): void => {
+    if (of === target) asked.add(key)
+  }
+  return {
+    ...values,
+    text(of, key) {
+      note(of, key)
+      return values.text(of, key)
+    },
+    number(of, key) {
+      note(of, key)
+      return values.number(of, key)
+    },
+    isSet(of, key) {
+      note(of, key)
+      return values.isSet(of, key)
+    },
+  }
+}
