@@ -22,8 +22,7 @@ export async function agrees(
     if (Math.abs(got - want) > share * got + more)
       off.push(`${name}: predicted ${want}, seen ${got}`)
   }
-  const above = each.over !== undefined && resident > seen.resident
-  within('resident', seen.resident, resident, above ? (each.over ?? 0) : tolerance)
+  within('resident', seen.resident, resident, tolerance)
   within('virtual', seen.virtual, expected('virtual_memory'), 0.03)
   // Compiler and refinement threads come and go with load.
   within('threads', seen.threads, expected('threads'), 0, 2)

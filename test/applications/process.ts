@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { classPath } from '../brokers/harness/classpath.ts'
@@ -140,17 +140,37 @@ function connections(pid: number): number {
 
 function link(path: string): string {
   try {
-    return run('readlink', [path]).trim()
+    return readlinkSync(path)
   } catch {
     return ''
   }
 }
 
+/** Waits for the end of the work. Between "stall" and "full" the broker is stopped. */
+async function work(started: Started, broker: Started | undefined, limitMs: number): Promise<void> {
+  let stopped = false
+  const turn = (now: boolean): void => {
+    if (now !== stopped) broker?.signal(now ? 'SIGSTOP' : 'SIGCONT')
+    stopped = now
+  }
+  try {
+    await until('application', limitMs, () => {
+      const text = logText(started.log)
+      turn(/^stall$/m.test(text) && !/^full$/m.test(text))
+      return !started.isRunning() || /^(ready|failed)/m.test(text)
+    })
+  } finally {
+    turn(false)
+  }
+}
+
 /** Waits until the application is ready, failed or dead, and looks at it. Attaches only after counting. */
-export async function observe(started: Started, limitMs = 120_000): Promise<Observed> {
-  await until('application', limitMs, () => {
-    return !started.isRunning() || /^(ready|failed)/m.test(logText(started.log))
-  })
+export async function observe(
+  started: Started,
+  broker?: Started,
+  limitMs = 300_000,
+): Promise<Observed> {
+  await work(started, broker, limitMs)
   const outcome = /^(ready|failed.*(?:\ncause.*)?)/m.exec(logText(started.log))?.[1] ?? 'dead'
   if (!started.isRunning()) return { ...nothing, outcome: `ended ${await started.ended}` }
   const { pid } = started

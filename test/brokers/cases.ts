@@ -1,94 +1,6 @@
-import type { BrokerCase, Judged } from './harness/case.ts'
+import type { BrokerCase } from './harness/case.ts'
 import { declaredRoot } from './harness/planned.ts'
-
-const mib = 2 ** 20
-
-interface Shape {
-  readonly heap?: string
-  readonly dirs?: readonly string[]
-  readonly hosts?: readonly string[]
-  readonly zookeeper?: boolean
-  readonly separate?: boolean
-  readonly listeners?: string
-  readonly overrides?: Readonly<Record<string, string | number>>
-  readonly clients?: string
-  readonly topics?: string
-}
-
-/** A declaration whose paths and ports the harness fills in. */
-function declare(shape: Shape): string {
-  const hosts = (shape.hosts ?? ['127.0.0.1']).map(host => `{ host: ${host} }`).join(', ')
-  const dirs = (shape.dirs ?? ['data']).map(dir => `{ path: ${declaredRoot}/${dir}, size: 50GB }`)
-  const host = `host: { memory: 8GiB, cpus: $CPUS, logDir: ${declaredRoot}/log, disks: [${dirs.join(', ')}] }`
-  const controller = '  - { name: CONTROLLER, port: $CONTROLLER, controller: true }'
-  const lines = [
-    `brokers: { hosts: [${hosts}] }`,
-    host,
-    `jvm: { heap: ${shape.heap ?? '1GiB'} }`,
-    ...(shape.zookeeper ? ['mode: zookeeper', 'zookeeper: 127.0.0.1:$OTHER'] : []),
-    ...(shape.separate ? ['controllers: { count: 1, hosts: [127.0.0.9], port: $CONTROLLER }'] : []),
-    'listeners:',
-    '  - { name: PLAINTEXT, port: $PORT, interBroker: true }',
-    ...(shape.listeners ? [shape.listeners] : []),
-    ...(shape.zookeeper || shape.separate ? [] : [controller]),
-    ...(shape.clients ? [`clients: ${shape.clients}`] : []),
-    `overrides: ${JSON.stringify({ ...timers, ...(shape.zookeeper ? { 'zookeeper.session.timeout.ms': 4000 } : {}), ...shape.overrides })}`,
-    shape.topics ? `topics:\n${shape.topics}` : 'topics: []',
-  ]
-  return `${lines.join('\n')}\n`
-}
-
-/** A steady state in a minute instead of an hour. */
-const timers = { 'log.retention.check.interval.ms': 10_000, 'log.segment.delete.delay.ms': 5000 }
-
-const empty: readonly Judged[] = [
-  'threads',
-  'file_descriptors',
-  'other_maps',
-  'virtual_memory_steady',
-  'heap_live',
-]
-const full: readonly Judged[] = [...empty, 'segments', 'index_maps', 'disk', 'stale_maps']
-
-const start: BrokerCase['steps'] = [
-  { do: 'wait', ms: 6000 },
-  { do: 'compare', state: 'empty', quantities: empty },
-]
-
-/** Fills partitions to the retained size at once, then writes at the declared rate for `seconds`. */
-function steady(
-  partitions: number,
-  retained: number,
-  rate: number,
-  seconds: number,
-): BrokerCase['steps'] {
-  const common = { do: 'load', topic: 't', partitions, size: 10_000 } as const
-  return [
-    { do: 'topics' },
-    // The first check runs 30 s after the start, whatever the interval.
-    { do: 'load', tasks: [{ ...common, bytes: Math.round(0.9 * retained), rate: 40e6 }] },
-    { do: 'wait', ms: 30_000 },
-    {
-      do: 'load',
-      tasks: [{ ...common, bytes: rate * seconds, rate: rate * partitions }],
-      peaks: true,
-    },
-  ]
-}
-
-const afterwards: BrokerCase['steps'] = [
-  { do: 'compare', state: 'steady', quantities: full },
-  { do: 'restart', how: 'clean' },
-  { do: 'compare', state: 'clean restart', quantities: ['maps_clean_start', 'threads'] },
-  { do: 'restart', how: 'kill' },
-  { do: 'compare', state: 'after a kill', quantities: ['maps_after_kill'] },
-  { do: 'restart', how: 'lost' },
-  {
-    do: 'compare',
-    state: 'after a kill, checkpoint lost',
-    quantities: ['maps_unclean_start', 'index_maps'],
-  },
-]
+import { afterwards, declare, empty, full, mib, start, steady } from './shape.ts'
 
 const large = (size: number): Readonly<Record<string, string | number>> => ({
   'message.max.bytes': size + 100_000,
@@ -99,7 +11,6 @@ export const cases: readonly BrokerCase[] = [
   {
     name: 'empty, combined',
     releases: ['3.3.2', '3.6.2', '3.9.1', '4.0.2', '4.1.1', '4.2.1', '4.3.0', '4.4.0'],
-    short: ['3.9.1', '4.3.0'],
     declaration: declare({}),
     steps: start,
   },
@@ -160,6 +71,32 @@ export const cases: readonly BrokerCase[] = [
     steps: [...steady(10, 40 * mib, 200_000, 60), ...afterwards],
   },
   {
+    name: 'nothing collected',
+    uncollected: true,
+    releases: ['3.9.1'],
+    declaration: declare({
+      heap: '4GiB',
+      jvm: "options: ['-Xmn3g']",
+      topics:
+        '  - { name: t, partitions: 10, replication.factor: 1, retention.bytes: 41943040, retention.ms: -1, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 2000kB/s, largestBatch: 64KiB }',
+    }),
+    steps: [
+      { do: 'topics' },
+      {
+        do: 'load',
+        tasks: [{ do: 'load', topic: 't', partitions: 10, size: 10_000, bytes: 38e6, rate: 40e6 }],
+        peaks: true,
+      },
+      { do: 'compare', state: 'filled', quantities: ['stale_per_roll', 'index_maps'] },
+      { do: 'restart', how: 'lost' },
+      {
+        do: 'compare',
+        state: 'after a kill, checkpoint lost',
+        quantities: ['maps_unclean_start', 'index_maps'],
+      },
+    ],
+  },
+  {
     name: 'time retention',
     releases: ['3.9.1', '4.3.0'],
     declaration: declare({
@@ -186,7 +123,7 @@ export const cases: readonly BrokerCase[] = [
     steps: [
       { do: 'topics' },
       { do: 'load', tasks: [{ do: 'load', topic: 't', partitions: 500, bytes: 1000, size: 1000 }] },
-      { do: 'wait', ms: 6000 },
+      { do: 'settle' },
       { do: 'compare', state: 'written once', quantities: [...empty, 'index_maps'] },
       { do: 'restart', how: 'clean' },
       { do: 'compare', state: 'clean restart', quantities: ['maps_clean_start'] },
@@ -307,7 +244,7 @@ export const cases: readonly BrokerCase[] = [
     steps: [
       { do: 'topics' },
       { do: 'load', tasks: [{ do: 'abort', topic: 't', partitions: 2, count: 5 }] },
-      { do: 'wait', ms: 4000 },
+      { do: 'settle' },
       {
         do: 'compare',
         state: 'after aborts',
@@ -340,7 +277,7 @@ export const cases: readonly BrokerCase[] = [
           { do: 'load', topic: 't', partitions: 4, size: 10_000, bytes: 16e6, rate: 800_000 },
         ],
       },
-      { do: 'wait', ms: 5000 },
+      { do: 'settle' },
       { do: 'compare', state: 'uploading', quantities: ['threads', 'other_maps', 'heap_live'] },
     ],
   },

@@ -29,7 +29,8 @@ export async function judged(recorded: Recorded): Promise<readonly Comparison[]>
   if (!which) throw new Error(`no case ${recorded.case}`)
   const group = await brokersOf(which, recorded.release)
   const { now, peaks, release, java, state } = recorded
-  const evidence = { group, now, peaks, cleaned: which.cleaned === true }
+  const { cleaned = false, uncollected = false } = which
+  const evidence = { group, now, peaks, cleaned, uncollected }
   const where = { case: which.name, release, java, state }
   return recorded.quantities.map(quantity => judge(quantity, evidence, where))
 }

@@ -1,131 +1,41 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import {
-  type Broker,
-  type BrokerSpec,
-  format,
-  isUp,
-  launch,
-  loseCheckpoints,
-  stopBroker,
-} from './harness/broker.ts'
-import { javaProgram, logText } from './harness/jvm.ts'
+import { type BrokerSpec, format, isUp, loseCheckpoints, stopBroker } from './harness/broker.ts'
+import { clientRelease, javaProgram, logText } from './harness/jvm.ts'
 import { load, startLoad } from './harness/load.ts'
+import { lacking, type Need, titled } from './harness/needs.ts'
 import { areas, countMaps, descriptors, partitions } from './harness/observe.ts'
-import { cacheDir, freePorts, workDir } from './harness/places.ts'
-import { declaredRoot, type PlannedNode, planned, topicConfig } from './harness/planned.ts'
+import type { PlannedNode } from './harness/planned.ts'
 import { run, sleep, until } from './harness/processes.ts'
 import { watch } from './harness/record.ts'
-import { addSegments } from './harness/segments.ts'
+import {
+  begin,
+  createTopics,
+  keep,
+  type Prepared,
+  prepare,
+  release,
+  unclean,
+  undo,
+  undoAll,
+} from './harness/seed.ts'
 
-const isRoot = process.getuid?.() === 0
-/** The short form leaves out what takes a minute or more. */
-const isShort = process.env.KAFKA_SIZE_BROKERS === 'short'
-const release = '3.9.1'
+afterEach(undoAll)
+
 const mib = 2 ** 20
+const kafka: readonly Need[] = [
+  { need: 'java' },
+  { need: 'jars', release },
+  { need: 'jars', release: clientRelease },
+]
+const root: Need = { need: 'root' }
+const time: Need = { need: 'time' }
 
-/** What a test started or changed, undone after it whatever happened. */
-const undo: (() => Promise<void> | void)[] = []
-
-afterEach(async () => {
-  for (const each of undo.splice(0).reverse()) await each()
-})
-
-interface Prepared {
-  readonly dir: string
-  readonly bootstrap: string
-  readonly node: PlannedNode
-  readonly planned: Awaited<ReturnType<typeof planned>>
-}
-
-/** Plans a single broker for `topics` and formats its storage. */
-async function prepare(topics: string, more = '', dataSize = '50GB'): Promise<Prepared> {
-  const dir = workDir('seed')
-  undo.push(() => rmSync(dir, { recursive: true, force: true }))
-  const [port = 0, controller = 0] = await freePorts(2)
-  const made = await planned(
-    `kafka: ${release}
-brokers: { hosts: [{ host: 127.0.0.1 }] }
-host: { memory: 8GiB, cpus: 2, logDir: ${declaredRoot}/log, disks: [{ path: ${declaredRoot}/data, size: ${dataSize} }] }
-listeners: [{ name: PLAINTEXT, port: ${port} }, { name: CONTROLLER, port: ${controller}, controller: true }]
-${more}topics:
-${topics}`,
-    dir,
-  )
-  const [node] = made.nodes
-  if (!node) throw new Error('no node')
-  return { dir, bootstrap: `127.0.0.1:${port}`, node, planned: made }
-}
-
-/** Starts a broker that is ended after the test. */
-function begin(spec: BrokerSpec): Broker {
-  const broker = launch(spec)
-  undo.push(() => stopBroker(broker, 'SIGKILL'))
-  return broker
-}
-
-async function createTopics({ dir, bootstrap, planned: { cluster } }: Prepared): Promise<void> {
-  for (const topic of cluster.topics.filter(one => !one.spec.internal)) {
-    const config = Object.entries(topicConfig(topic)).map(([key, value]) => [`t.${key}`, value])
-    const { partitions: count } = topic.spec
-    const options = { partitions: count, rf: 1, ...Object.fromEntries(config) }
-    await load(dir, bootstrap, { do: 'topic', topic: topic.name, ...options })
-  }
-}
-
-const firstSign =
-  /Map failed|Cannot reserve|No space left|insufficient memory|Cannot allocate|Attempt to protect/
-
-/** The lines around the first sign of trouble and the last ones of a log, 200 at most. */
-function telling(text: string): string {
-  const lines = text.trimEnd().split('\n')
-  const first = Math.max(0, lines.findIndex(line => firstSign.test(line)) - 15)
-  const head = lines.slice(first, first + 170)
-  return [...head, ...lines.slice(Math.max(first + 170, lines.length - 30))].join('\n')
-}
-
-/** Keeps the log of a failed broker, and its fatal error log, for the tests of `doctor`. */
-function keep(name: string, broker: Broker): void {
-  if (process.env.KAFKA_SIZE_KEEP_FIXTURES === undefined) return
-  const target = join(import.meta.dirname, '..', 'doctor', 'fixtures', 'brokers', name)
-  mkdirSync(target, { recursive: true })
-  const clean = (text: string): string =>
-    text.replaceAll(broker.spec.dir, '/var/lib/kafka').replaceAll(cacheDir(), '/opt/kafka')
-  writeFileSync(join(target, 'broker.log'), `${clean(telling(logText(broker.process.log)))}\n`)
-  const fatal = ['', 'log'].flatMap(name => fatalLogs(join(broker.spec.dir, name)))[0]
-  if (fatal === undefined) return
-  // Addresses, flags and the stack come first; the rest of it is the machine's own.
-  const lines = readFileSync(fatal, 'utf8').split('\n')
-  const end = lines.findIndex(line => line.startsWith('Environment Variables'))
-  const head = lines.slice(0, Math.min(200, end < 0 ? 200 : end))
-  writeFileSync(join(target, 'hs_err.log'), `${clean(head.join('\n'))}\n`)
-}
-
-function fatalLogs(dir: string): readonly string[] {
-  if (!existsSync(dir)) return []
-  return readdirSync(dir)
-    .filter(name => name.startsWith('hs_err'))
-    .map(name => join(dir, name))
-}
-
-const recoverable =
-  '  - { name: t, partitions: 20, replication.factor: 1, retention.bytes: 62914560, retention.ms: -1, segment.bytes: 1048576, index.interval.bytes: 1 }\n'
-
-/** A stopped broker with 20 partitions of 61 segments that must all be recovered. */
-async function unclean(): Promise<Prepared & { readonly segments: number }> {
-  const made = await prepare(recoverable, 'jvm: { heap: 1GiB }\n')
-  format(made.node.spec)
-  const broker = begin(made.node.spec)
-  expect(await isUp(broker)).toBe(true)
-  await createTopics(made)
-  const one = { do: 'load', topic: 't', partitions: 20, bytes: 100, size: 100 } as const
-  await load(made.dir, made.bootstrap, one)
-  await stopBroker(broker)
-  for (const dir of made.node.logDirs)
-    for (const name of readdirSync(dir).filter(each => each.startsWith('t-')))
-      addSegments(join(dir, name), 60)
-  return { ...made, segments: 20 * 61 + 1 }
+/** A test that is skipped, and says why, where something it needs is missing. */
+function seed(name: string, needs: readonly Need[], body: () => Promise<void> | void): void {
+  const missing = lacking(...needs)
+  test.skipIf(missing !== undefined)(titled(name, missing), body)
 }
 
 /** The machine's limit of map areas, and the one the plan writes. */
@@ -137,39 +47,43 @@ function plannedMapLimit(node: PlannedNode): number {
 }
 
 describe('vm.max_map_count too low for a recovery', () => {
-  test.skipIf(!isRoot)('dies at the limit, starts with the planned one', async () => {
-    const made = await unclean()
-    const { node, segments } = made
-    const before = currentMapLimit()
-    undo.push(() => void run('sysctl', ['-q', '-w', `vm.max_map_count=${before}`]))
-    // Room for 2 per segment and the rest of the process, less 50.
-    const room = 2 * segments + 392 - 50
-    const spec: BrokerSpec = {
-      ...node.spec,
-      moreJars: javaProgram('Ballast').slice(0, 1),
-      mainClass: 'Ballast',
-      mainArgs: [String(before - room), join(made.dir, 'ballast')],
-    }
-    loseCheckpoints(node.logDirs)
-    const dying = begin(spec)
-    expect(await isUp(dying)).toBe(false)
-    expect(logText(dying.process.log)).toMatch(/Map failed|insufficient memory|Cannot allocate/)
-    keep('map-limit', dying)
-    const limit = plannedMapLimit(node)
-    expect(limit).toBeGreaterThan(before)
-    run('sysctl', ['-q', '-w', `vm.max_map_count=${limit}`])
-    loseCheckpoints(node.logDirs)
-    const living = begin(spec)
-    expect(await isUp(living)).toBe(true)
-    const { live } = countMaps(areas(living.pid))
-    // The first segment of each partition holds one batch: its offset index may be empty, without an area.
-    expect(live).toBeGreaterThanOrEqual(2 * segments - 20)
-    expect(live).toBeLessThanOrEqual(2 * segments)
-  })
+  seed(
+    'dies at the limit, starts with the planned one',
+    [...kafka, root, { need: 'map limit' }],
+    async () => {
+      const made = await unclean()
+      const { node, segments } = made
+      const before = currentMapLimit()
+      undo.push(() => void run('sysctl', ['-q', '-w', `vm.max_map_count=${before}`]))
+      // Room for 2 per segment and the rest of the process, less 50.
+      const room = 2 * segments + 392 - 50
+      const spec: BrokerSpec = {
+        ...node.spec,
+        moreJars: javaProgram('Ballast').slice(0, 1),
+        mainClass: 'Ballast',
+        mainArgs: [String(before - room), join(made.dir, 'ballast')],
+      }
+      loseCheckpoints(node.logDirs)
+      const dying = begin(spec)
+      expect(await isUp(dying)).toBe(false)
+      expect(logText(dying.process.log)).toMatch(/Map failed|insufficient memory|Cannot allocate/)
+      keep('map-limit', dying)
+      const limit = plannedMapLimit(node)
+      expect(limit).toBeGreaterThan(before)
+      run('sysctl', ['-q', '-w', `vm.max_map_count=${limit}`])
+      loseCheckpoints(node.logDirs)
+      const living = begin(spec)
+      expect(await isUp(living)).toBe(true)
+      const { live } = countMaps(areas(living.pid))
+      // The first segment of each partition holds one batch: its offset index may be empty, without an area.
+      expect(live).toBeGreaterThanOrEqual(2 * segments - 20)
+      expect(live).toBeLessThanOrEqual(2 * segments)
+    },
+  )
 })
 
 describe('an address-space limit too low for a recovery', () => {
-  test.skipIf(isShort)('Map failed below, starts with the planned one', async () => {
+  seed('Map failed below, starts with the planned one', [...kafka, time], async () => {
     const { node } = await unclean()
     const quantity = node.group.sizing.quantities['virtual_memory_unclean_start']
     const plannedKb = Math.ceil((quantity?.value ?? 0) / 1024)
@@ -192,7 +106,7 @@ const largeClients =
   'jvm: { heap: 1GiB }\noverrides: { message.max.bytes: 5100000 }\nclients: { largestRequest: 5000000 }\n'
 
 describe('direct memory too small for message size and threads', () => {
-  test('fails with a small limit, works with the planned one', async () => {
+  seed('fails with a small limit, works with the planned one', kafka, async () => {
     const made = await prepare(largeTopic, largeClients)
     format(made.node.spec)
     const send = async (): Promise<string> =>
@@ -224,8 +138,9 @@ describe('direct memory too small for message size and threads', () => {
     expect(logText(enough.process.log)).not.toMatch(/Cannot reserve/)
   })
 
-  test.skipIf(isShort)(
+  seed(
     'maxCachedBufferSize does not lower what one request needs at once',
+    [...kafka, time],
     async () => {
       const made = await prepare(largeTopic, largeClients)
       format(made.node.spec)
@@ -268,28 +183,33 @@ function smallDisk(made: Prepared, bytes: number): void {
 describe('a small disk', () => {
   const capacity = 300 * mib
 
-  test.skipIf(!isRoot || isShort)('fills up without retention and stops the broker', async () => {
-    const made = await prepare(diskTopic(-1), diskTimers, '300MiB')
-    smallDisk(made, capacity)
-    format(made.node.spec)
-    const broker = begin(made.node.spec)
-    expect(await isUp(broker)).toBe(true)
-    await createTopics(made)
-    const task = { do: 'load', topic: 't', partitions: 4, size: 10_000, bytes: 100e6 } as const
-    const filling = startLoad(made.dir, made.bootstrap, {
-      ...task,
-      rate: 40e6,
-      'c.delivery.timeout.ms': 20_000,
-      'c.request.timeout.ms': 10_000,
-    })
-    undo.push(() => filling.signal('SIGKILL'))
-    await until('end of the broker', 120_000, () => !broker.process.isRunning())
-    expect(logText(broker.process.log)).toMatch(/No space left on device/)
-    keep('disk-full', broker)
-  })
+  seed(
+    'fills up without retention and stops the broker',
+    [...kafka, { need: 'mount' }, time],
+    async () => {
+      const made = await prepare(diskTopic(-1), diskTimers, '300MiB')
+      smallDisk(made, capacity)
+      format(made.node.spec)
+      const broker = begin(made.node.spec)
+      expect(await isUp(broker)).toBe(true)
+      await createTopics(made)
+      const task = { do: 'load', topic: 't', partitions: 4, size: 10_000, bytes: 100e6 } as const
+      const filling = startLoad(made.dir, made.bootstrap, {
+        ...task,
+        rate: 40e6,
+        'c.delivery.timeout.ms': 20_000,
+        'c.request.timeout.ms': 10_000,
+      })
+      undo.push(() => filling.signal('SIGKILL'))
+      await until('end of the broker', 120_000, () => !broker.process.isRunning())
+      expect(logText(broker.process.log)).toMatch(/No space left on device/)
+      keep('disk-full', broker)
+    },
+  )
 
-  test.skipIf(!isRoot || isShort)(
+  seed(
     'stays alive for several retention periods with the planned one',
+    [...kafka, { need: 'mount' }, time],
     async () => {
       const made = await prepare(diskTopic(48 * mib), diskTimers, '300MiB')
       smallDisk(made, capacity)
@@ -299,7 +219,8 @@ describe('a small disk', () => {
       await createTopics(made)
       const task = { do: 'load', topic: 't', partitions: 4, size: 10_000 } as const
       await load(made.dir, made.bootstrap, { ...task, bytes: 40 * mib, rate: 20e6 })
-      await sleep(32_000)
+      // The first retention check comes 30 s after the start.
+      await sleep(Math.max(0, broker.since + 36_000 - Date.now()))
       const job = startLoad(made.dir, made.bootstrap, { ...task, bytes: 60e6, rate: 4e6 })
       undo.push(() => job.signal('SIGKILL'))
       const peaks = await watch(broker.pid, made.node.logDirs, () => !job.isRunning())
@@ -314,7 +235,7 @@ describe('a small disk', () => {
 describe('deleted topics', () => {
   const topic = '  - { name: t, partitions: 5, replication.factor: 1 }\n'
 
-  test('are refused where delete.topic.enable is false', async () => {
+  seed('are refused where delete.topic.enable is false', kafka, async () => {
     const made = await prepare(topic, 'overrides: { delete.topic.enable: "false" }\n')
     format(made.node.spec)
     const broker = begin(made.node.spec)
@@ -325,33 +246,55 @@ describe('deleted topics', () => {
     )
   })
 
-  test('give back disk, maps and descriptors after the delay of the broker', async () => {
+  seed('give back disk, maps and descriptors after the delay of the broker', kafka, async () => {
     const made = await prepare(topic, 'overrides: { log.segment.delete.delay.ms: 3000 }\n')
     format(made.node.spec)
     const broker = begin(made.node.spec)
     expect(await isUp(broker)).toBe(true)
     await createTopics(made)
-    await sleep(3000)
-    const before = descriptors(broker.pid).get('segment')
+    const before = 1 + 5
+    await until('the topic', 60_000, () => descriptors(broker.pid).get('segment') === before)
     await load(made.dir, made.bootstrap, { do: 'delete', topic: 't' })
     const [data = ''] = made.node.logDirs
-    await until('deletion', 60_000, () => !partitions(data).some(one => one.name.startsWith('t')))
-    expect(descriptors(broker.pid).get('segment')).toBe((before ?? 0) - 5)
-    expect(countMaps(areas(broker.pid)).live).toBe(2)
+    const gone = (): boolean => !partitions(data).some(one => one.name.startsWith('t'))
+    await until('deletion', 60_000, gone)
+    // The metadata log stays: a segment, two maps.
+    await until('closed files', 60_000, () => descriptors(broker.pid).get('segment') === 1)
+    await until('maps', 60_000, () => countMaps(areas(broker.pid)).live === 2)
+    expect(gone()).toBe(true)
   })
 })
 
 describe('limits.conf', () => {
-  test.skipIf(!isRoot)('holds for logins only: a process that PAM did not start ignores it', () => {
-    const file = '/etc/security/limits.d/zz-kafka-size-suite.conf'
-    undo.push(() => rmSync(file, { force: true }))
-    writeFileSync(file, 'nobody hard nofile 4321\nnobody soft nofile 4321\n')
-    const shell = ['-s', '/bin/bash', 'nobody', '-c', 'ulimit -n']
-    expect(run('su', shell).trim()).toBe('4321')
-    // A service manager sets the user itself, as setpriv does: no PAM session, no limits.conf.
-    const asService = ['--reuid=nobody', '--clear-groups', 'bash', '-c', 'ulimit -n']
-    expect(run('setpriv', asService).trim()).not.toBe('4321')
-  })
+  const pam: readonly Need[] = [root, { need: 'program', name: 'su' }]
+  const service: readonly Need[] = [root, { need: 'program', name: 'setpriv' }]
 
-  test.skip('under systemd (no running system manager here: LimitNOFILE of the drop-in is not tried)', () => {})
+  seed(
+    'holds for logins only: a process that PAM did not start ignores it',
+    [...pam, ...service],
+    () => {
+      limitLogins()
+      const shell = ['-s', '/bin/bash', 'nobody', '-c', 'ulimit -n']
+      expect(run('su', shell).trim()).toBe('4321')
+      // A service manager sets the user itself, as setpriv does: no PAM session, no limits.conf.
+      const asService = ['--reuid=nobody', '--clear-groups', 'bash', '-c', 'ulimit -n']
+      expect(run('setpriv', asService).trim()).not.toBe('4321')
+    },
+  )
+
+  seed('is ignored under systemd, LimitNOFILE is not', [root, { need: 'systemd' }], () => {
+    limitLogins()
+    const unit = ['--quiet', '--pipe', '--wait', '--uid=nobody']
+    const limit = (...more: readonly string[]): string =>
+      run('systemd-run', [...unit, ...more, 'bash', '-c', 'ulimit -n']).trim()
+    expect(limit()).not.toBe('4321')
+    expect(limit('--property=LimitNOFILE=54321')).toBe('54321')
+  })
 })
+
+/** Gives nobody a limit that only a login session gets. */
+function limitLogins(): void {
+  const file = '/etc/security/limits.d/zz-kafka-size-suite.conf'
+  undo.push(() => rmSync(file, { force: true }))
+  writeFileSync(file, 'nobody hard nofile 4321\nnobody soft nofile 4321\n')
+}

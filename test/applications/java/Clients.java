@@ -1,3 +1,5 @@
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -5,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -69,29 +75,68 @@ public final class Clients {
     return new ProducerRecord<>("t", at % partitions, null, noise(number("size")).clone());
   }
 
-  /** `producers` producers that send `sends` records each, as fast as they may, for `seconds` at most. */
+  /** Sends to all producers in turn until they have sent `sends` each, or until memory stops growing. */
   private static void produce() throws Exception {
     List<KafkaProducer<byte[], byte[]>> all = new ArrayList<>();
     for (int at = 0; at < number("producers"); at++) all.add(producer());
     KEPT.addAll(all);
     byte[] value = noise(number("size"));
     int partitions = Math.max(1, number("partitions"));
-    long end = System.nanoTime() + number("seconds") * 1_000_000_000L;
     Exception[] failure = new Exception[1];
-    for (int at = 0; at < number("sends") && System.nanoTime() < end && failure[0] == null; at++)
+    Growth growth = new Growth();
+    boolean stalled = false;
+    for (int at = 0; goesOn(at, growth) && failure[0] == null; at++) {
       for (KafkaProducer<byte[], byte[]> producer : all)
         producer.send(
             new ProducerRecord<>("t", at % partitions, null, value.clone()),
             (metadata, error) -> { if (error != null) failure[0] = error; });
+      growth.add((long) value.length * all.size());
+      if (growth.isSought() && !stalled && at >= partitions) stalled = fill(all, value, partitions);
+    }
     for (KafkaProducer<byte[], byte[]> producer : all) producer.flush();
     if (failure[0] != null) throw failure[0];
   }
 
-  /** `consumers` consumers that each read all partitions again and again for `seconds`. */
+  private static boolean goesOn(int at, Growth growth) {
+    return growth.isSought() ? !growth.isOver() : at < number("sends");
+  }
+
+  /**
+   * Fills the buffers of all producers, as one slow broker does. Says "stall" for the harness to stop the
+   * broker and "full" for it to go on.
+   */
+  private static boolean fill(
+      List<KafkaProducer<byte[], byte[]>> all, byte[] value, int partitions) throws Exception {
+    for (KafkaProducer<byte[], byte[]> producer : all) producer.flush();
+    System.out.println("stall");
+    // A record takes at most a batch and another one while it waits for the next.
+    double enough = 2 * Math.max(16384, value.length + 1024);
+    boolean isFull = false;
+    for (int at = 0; !isFull; at++) {
+      isFull = true;
+      for (KafkaProducer<byte[], byte[]> producer : all) {
+        if (available(producer) < enough) continue;
+        isFull = false;
+        producer.send(new ProducerRecord<>("t", at % partitions, null, value.clone()));
+      }
+    }
+    System.out.println("full");
+    for (KafkaProducer<byte[], byte[]> producer : all) producer.flush();
+    return true;
+  }
+
+  private static double available(KafkaProducer<byte[], byte[]> producer) {
+    for (Map.Entry<MetricName, ? extends Metric> each : producer.metrics().entrySet())
+      if (each.getKey().name().equals("buffer-available-bytes"))
+        return (Double) each.getValue().metricValue();
+    throw new IllegalStateException("no buffer-available-bytes");
+  }
+
+  /** `consumers` consumers that read the partitions of topic r again and again. */
   private static void consume() throws Exception {
     List<TopicPartition> partitions = new ArrayList<>();
     for (int at = 0; at < Math.max(1, number("partitions")); at++)
-      partitions.add(new TopicPartition("t", at));
+      partitions.add(new TopicPartition("r", at));
     CLIENT.putIfAbsent("auto.offset.reset", "earliest");
     CLIENT.putIfAbsent("enable.auto.commit", "false");
     List<KafkaConsumer<byte[], byte[]>> all = new ArrayList<>();
@@ -103,9 +148,41 @@ public final class Clients {
       all.add(consumer);
     }
     KEPT.addAll(all);
-    long end = System.nanoTime() + number("seconds") * 1_000_000_000L;
-    while (System.nanoTime() < end)
-      for (KafkaConsumer<byte[], byte[]> consumer : all)
-        if (consumer.poll(Duration.ofMillis(200)).isEmpty()) consumer.seekToBeginning(partitions);
+    Growth growth = new Growth();
+    while (!growth.isOver())
+      for (KafkaConsumer<byte[], byte[]> consumer : all) {
+        ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(200));
+        if (records.isEmpty()) consumer.seekToBeginning(partitions);
+        for (ConsumerRecord<byte[], byte[]> record : records) growth.add(record.serializedValueSize());
+      }
+  }
+
+  /**
+   * Whether resident memory still grows, by bytes of records, so that the speed of the machine does not
+   * matter: over when it has not risen by a hundredth while half a heap of records went through, six times.
+   */
+  private static final class Growth {
+    private final long round = Runtime.getRuntime().maxMemory() / 2;
+    private final long end = System.nanoTime() + number("seconds") * 1_000_000_000L;
+    private long bytes;
+    private long highest;
+    private int quiet;
+
+    boolean isSought() {
+      return "filled".equals(OPTIONS.get("until"));
+    }
+
+    boolean isOver() {
+      return quiet >= 6 || System.nanoTime() > end;
+    }
+
+    void add(long more) throws Exception {
+      bytes += more;
+      if (bytes < round) return;
+      bytes = 0;
+      long now = Long.parseLong(Files.readString(Path.of("/proc/self/statm")).split(" ")[1]);
+      quiet = now > highest * 1.01 ? 0 : quiet + 1;
+      highest = Math.max(highest, now);
+    }
   }
 }

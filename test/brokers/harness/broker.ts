@@ -30,6 +30,8 @@ export interface Broker {
   readonly spec: BrokerSpec
   readonly process: Started
   readonly pid: number
+  /** When it was launched, ms of the clock. */
+  readonly since: number
 }
 
 const clusterId = 'a2Fma2Etc2l6ZS1icm9rZQ'
@@ -115,7 +117,7 @@ export function launch(spec: BrokerSpec, log = 'broker.log'): Broker {
   rmSync(options.log, { force: true })
   const limited = spec.addressSpaceKb === undefined ? '' : `ulimit -v ${spec.addressSpaceKb}; `
   const process = start('/bin/bash', ['-c', `${limited}exec "$@"`, 'bash', ...line], options)
-  return { spec, process, pid: process.pid }
+  return { spec, process, pid: process.pid, since: Date.now() }
 }
 
 const startedLine = /Kafka Server started|\[KafkaServer id=\d+\] started|Kafka server started/

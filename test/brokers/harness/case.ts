@@ -7,8 +7,10 @@ export type Judged =
   | 'other_maps'
   | 'index_maps'
   | 'stale_maps'
+  | 'stale_per_roll'
   | 'maps_clean_start'
   | 'maps_unclean_start'
+  | 'maps_required'
   | 'maps_after_kill'
   | 'segments'
   | 'disk'
@@ -24,7 +26,8 @@ export type Step =
   | { readonly do: 'load'; readonly tasks: readonly Task[]; readonly peaks?: boolean }
   /** Opens idle connections to the first broker. */
   | { readonly do: 'connect'; readonly count: number }
-  | { readonly do: 'wait'; readonly ms: number }
+  /** Waits until the first broker starts no more threads and opens no more files. */
+  | { readonly do: 'settle' }
   /** Stops and starts the first broker; `lost` is a kill after which the recovery checkpoint is gone. */
   | { readonly do: 'restart'; readonly how: 'clean' | 'kill' | 'lost' }
   /** Kills the last broker and leaves it down. */
@@ -50,5 +53,7 @@ export interface BrokerCase {
   readonly tiered?: boolean
   /** The peaks depend on the moment a cleaner wakes up: the plan's disk number is a bound, rarely met. */
   readonly cleaned?: boolean
+  /** The young generation is so large that nothing is collected: maps that wait for it all stay. */
+  readonly uncollected?: boolean
   readonly steps: readonly Step[]
 }

@@ -48,10 +48,19 @@ function copyJars(dir: string, pomText: string): void {
   writeFileSync(join(dir, '.ok'), '')
 }
 
+function jarsOf(release: string): string {
+  return join(cacheDir(), 'cp', release)
+}
+
+/** Whether the jars of a release have been fetched already. */
+export function hasJars(release: string): boolean {
+  return existsSync(join(jarsOf(release), '.ok'))
+}
+
 /** The jars of a released broker, fetched by Maven on first use. */
 export function classPath(release: string): readonly string[] {
-  const dir = join(cacheDir(), 'cp', release)
-  if (!existsSync(join(dir, '.ok'))) copyJars(dir, pom(release))
+  const dir = jarsOf(release)
+  if (!hasJars(release)) copyJars(dir, pom(release))
   return readdirSync(join(dir, 'libs'))
     .filter(name => name.endsWith('.jar') && !otherBackends.test(name))
     .sort()

@@ -14,12 +14,12 @@ export function javaHome(): string {
   return home === undefined || home === '' ? homeOfPath() : home
 }
 
-/** The home of another installed feature release, by the names Debian gives; undefined is not an option. */
-export function javaFor(feature: number): string {
+/** The home of another installed feature release, by the names Debian gives; undefined without one. */
+export function javaFor(feature: number): string | undefined {
   const root = '/usr/lib/jvm'
+  if (!existsSync(root)) return undefined
   const name = readdirSync(root).find(one => new RegExp(`(^|[^0-9])${feature}($|[^0-9])`).test(one))
-  if (name === undefined) throw new Error(`Java ${feature} is not installed below ${root}`)
-  return join(root, name)
+  return name === undefined ? undefined : join(root, name)
 }
 
 function homeOfPath(): string {

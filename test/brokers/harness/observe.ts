@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { sleep } from './processes.ts'
 
 /** One line of /proc/PID/maps; start and end in bytes. */
 export interface Area {
@@ -106,6 +107,22 @@ function linkOf(path: string): string | undefined {
     return readlinkSync(path)
   } catch {
     return undefined
+  }
+}
+
+/**
+ * Waits until threads and descriptors have not changed for `quietMs`: threads that start with their first
+ * work are there, connections of clients that ended are gone. After `limitMs` the counts speak for themselves.
+ */
+export async function settled(pid: number, quietMs = 4000, limitMs = 120_000): Promise<void> {
+  const end = Date.now() + limitMs
+  let seen = ''
+  let since = Date.now()
+  while (Date.now() < end && Date.now() - since < quietMs) {
+    const now = `${threadNames(pid).length} ${readdirSync(`/proc/${pid}/fd`).length}`
+    if (now !== seen) since = Date.now()
+    seen = now
+    await sleep(200)
   }
 }
 

@@ -38,16 +38,29 @@ export function stored(logDirs: readonly string[]): { segments: number; bytes: n
 }
 
 /** Observes a broker. Counts come first: attaching to the JVM adds threads and descriptors. */
-export function observe(pid: number, logDirs: readonly string[]): Observation {
-  const counted = {
-    threads: threadNames(pid).length,
-    descriptors: Object.fromEntries(descriptors(pid)),
-    maps: countMaps(areas(pid)),
-    virtual: status(pid).get('VmSize') ?? 0,
-  }
-  const { segments, bytes } = stored(logDirs)
+export async function observe(pid: number, logDirs: readonly string[]): Promise<Observation> {
+  const counted = await atOneMoment(pid, logDirs)
   const heap = heapAfterCollection(pid)
-  return { ...counted, segments, disk: bytes, heap, direct: directBytes(pid) }
+  return { ...counted, heap, direct: directBytes(pid) }
+}
+
+type Counted = Omit<Observation, 'heap' | 'direct'>
+
+/** Files and maps are counted one after the other: again when a segment came or went in between. */
+async function atOneMoment(pid: number, logDirs: readonly string[]): Promise<Counted> {
+  for (let left = 50; ; left -= 1) {
+    const before = stored(logDirs)
+    const counted = {
+      threads: threadNames(pid).length,
+      descriptors: Object.fromEntries(descriptors(pid)),
+      maps: countMaps(areas(pid)),
+      virtual: status(pid).get('VmSize') ?? 0,
+    }
+    const after = stored(logDirs)
+    if (left === 0 || before.segments === after.segments)
+      return { ...counted, segments: after.segments, disk: after.bytes }
+    await sleep(100)
+  }
 }
 
 /** The highest values seen while something ran. */
@@ -57,6 +70,8 @@ export interface Peaks {
   live: number
   stale: number
   areas: number
+  /** Segments that the broker says it has rolled since its start. */
+  rolls?: number
 }
 
 /** A state of a case as it was observed, kept so that new formulas can be tried without brokers. */

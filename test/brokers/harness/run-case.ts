@@ -16,6 +16,7 @@ import { startZooKeeper } from './cluster.ts'
 import { javaFor, logText } from './jvm.ts'
 import { keyStore } from './keystore.ts'
 import { idleConnections, load, startLoad, type Task } from './load.ts'
+import { settled } from './observe.ts'
 import { freePorts, workDir } from './places.ts'
 import { type Planned, type PlannedNode, planned, topicConfig } from './planned.ts'
 import { sleep } from './processes.ts'
@@ -91,7 +92,8 @@ function fill(
 async function startAll(running: Running, others: Broker[]): Promise<void> {
   const { which, release, plan } = running
   const jars = which.tiered ? { moreJars: [storageTestJar(release)] } : {}
-  const java = which.java === undefined ? {} : { java: javaFor(which.java) }
+  const home = which.java === undefined ? undefined : javaFor(which.java)
+  const java = home === undefined ? {} : { java: home }
   const pending: Broker[] = []
   for (const node of plan.nodes) {
     const spec: BrokerSpec = { ...node.spec, ...jars, ...java }
@@ -106,6 +108,21 @@ async function startAll(running: Running, others: Broker[]): Promise<void> {
   }
   for (const broker of pending)
     if (!(await isUp(broker))) throw new Error(`died: ${logText(broker.process.log).slice(-3000)}`)
+  activeFirst(running)
+}
+
+/** Of several controllers the active one has the most connections, and the plan counts those. */
+function activeFirst({ brokers, nodes }: Running): void {
+  const elections = brokers.map(broker => latestElection(logText(broker.process.log)))
+  const active = elections.indexOf(Math.max(...elections))
+  brokers.unshift(...brokers.splice(active, 1))
+  nodes.unshift(...nodes.splice(active, 1))
+}
+
+/** The epoch in which a node became the active controller last; 0 when it never did. */
+function latestElection(text: string): number {
+  const epochs = [...text.matchAll(/Becoming the active controller at epoch (\d+)/g)]
+  return Number(epochs.at(-1)?.[1] ?? 0)
 }
 
 async function act(running: Running, step: Step): Promise<void> {
@@ -117,14 +134,14 @@ async function act(running: Running, step: Step): Promise<void> {
     case 'connect':
       running.sockets.push(...(await idleConnections(running.bootstrap, step.count)))
       return
-    case 'wait':
-      return sleep(step.ms)
+    case 'settle':
+      return settled(first(running).broker.pid)
     case 'restart':
       return restart(running, step.how)
     case 'lose': {
       const last = running.brokers.at(-1)
       if (last) await stopBroker(last, 'SIGKILL')
-      return sleep(5000)
+      return settled(first(running).broker.pid)
     }
     case 'compare':
       return compare(running, step)
@@ -150,7 +167,11 @@ async function drive(running: Running, step: Extract<Step, { do: 'load' }>): Pro
   )
   const { broker, node } = first(running)
   const isOver = (): boolean => jobs.every(job => !job.isRunning())
-  if (step.peaks === true) running.peaks = await watch(broker.pid, node.logDirs, isOver)
+  if (step.peaks === true) {
+    const peaks = await watch(broker.pid, node.logDirs, isOver)
+    const rolls = logText(broker.process.log).split('Rolled new log segment').length - 1
+    running.peaks = { ...peaks, rolls }
+  }
   for (const job of jobs)
     if ((await job.ended) !== 0) throw new Error(`load: ${logText(job.log).slice(-1500)}`)
 }
@@ -185,13 +206,13 @@ async function restart(running: Running, how: 'clean' | 'kill' | 'lost'): Promis
   over = true
   running.peaks = await watching
   if (!up) throw new Error(`died: ${logText(started.process.log).slice(-3000)}`)
-  await sleep(3000)
+  await settled(started.pid)
 }
 
-function compare(running: Running, step: Extract<Step, { do: 'compare' }>): void {
+async function compare(running: Running, step: Extract<Step, { do: 'compare' }>): Promise<void> {
   const { broker, node } = first(running)
   const { which, release, peaks } = running
   const { state, quantities } = step
   const where = { case: which.name, release, java: which.java ?? 17, state, quantities }
-  running.results.push({ ...where, now: observe(broker.pid, node.logDirs), peaks })
+  running.results.push({ ...where, now: await observe(broker.pid, node.logDirs), peaks })
 }
