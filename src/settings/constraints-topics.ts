@@ -115,6 +115,9 @@ export const topicConstraints: readonly Constraint[] = [
     summary: 'Segments are a part of the retention.',
     harm: 'Whole segments are deleted: data stays up to a segment longer.',
     violated: eachTopic(topic => {
+      // Retention does not touch a topic that is only compacted.
+      const policy = topic.text('cleanup.policy') ?? 'delete'
+      if (!policy.includes('delete')) return []
       const [segment, bytes] = [topic.number('segment.bytes'), topic.number('retention.bytes')]
       const [roll, time] = [topic.number('segment.ms'), topic.number('retention.ms')]
       if (bytes !== undefined && bytes > 0 && segment !== undefined && segment > bytes / 2) {

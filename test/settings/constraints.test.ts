@@ -750,6 +750,14 @@ const cases: readonly Case[] = [
     bad: { topic: { 'segment.ms': '1001', 'retention.ms': '1000' } },
   },
   {
+    name: 'segment-above-retention',
+    key: 'segment.ms',
+    good: { topic: { 'segment.ms': '1001', 'retention.ms': '1000', 'cleanup.policy': 'compact' } },
+    bad: {
+      topic: { 'segment.ms': '1001', 'retention.ms': '1000', 'cleanup.policy': 'compact,delete' },
+    },
+  },
+  {
     name: 'topic-index-limits-segment',
     key: 'segment.index.bytes',
     good: {
