@@ -101,6 +101,14 @@ function unknownNode(node: LiveNode, { asked, others }: TreeNames): Finding {
   }
 }
 
+type Part = (subject: Subject, judgement: Judgement) => void
+
+const ofProcess: readonly Part[] = [judgeDrift, judgeUnit, judgeLimits, judgeJvm]
+const ofHost: readonly Part[] = [judgeSysctl, judgeSysctlFiles, judgeHost]
+
+/** What judges a host beside its expectations and constraints, without topics and processes. */
+export const otherParts: readonly Part[] = [scan, ...ofProcess, ...ofHost]
+
 function judgeNode(
   subject: Subject,
   judgement: Judgement,
@@ -109,14 +117,9 @@ function judgeNode(
 ): readonly Usage[] {
   scan(subject, judgement)
   judgeBroker(subject, judgement)
-  judgeDrift(subject, judgement)
-  judgeUnit(subject, judgement)
-  judgeLimits(subject, judgement)
-  judgeJvm(subject, judgement)
+  for (const part of ofProcess) part(subject, judgement)
   if (isFirst) {
-    judgeSysctl(subject, judgement)
-    judgeSysctlFiles(subject, judgement)
-    judgeHost(subject, judgement)
+    for (const part of ofHost) part(subject, judgement)
     if (withTopics) judgeTopics(subject, judgement)
   }
   judgeLogDirs(subject, judgement)

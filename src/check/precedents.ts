@@ -7,7 +7,7 @@ import { anyRoot } from './alike.ts'
 import type { Judged } from './collapse.ts'
 import { expectationOf } from './expectations.ts'
 import { identify, type TreeNames } from './identify.ts'
-import type { Court } from './judge.ts'
+import { type Court, otherParts } from './judge.ts'
 import type { Expectation, Subject } from './model.ts'
 import { scan } from './scan.ts'
 import { effectiveValue } from './subject.ts'
@@ -41,6 +41,8 @@ interface Dependence {
   readonly expectations: ReadonlyMap<string, readonly Expectation[]>
   /** Constraints that are violated there, whether that is told or not. */
   readonly violated: ReadonlySet<Constraint>
+  /** Keys that anything else looks up. */
+  readonly other: ReadonlySet<string>
 }
 
 /** A broker differs from its neighbour in its id, its names and its rack. */
@@ -172,12 +174,10 @@ const isOnly = (properties: LiveEntries, key: string): boolean =>
 
 /** Whether all that looks at the changed lines is content with them, there and here. */
 function isLike(precedent: Precedent, subject: Subject, changed: readonly LiveEntry[]): boolean {
-  const raised: Judged[] = []
-  const properties = new Map(changed.map(one => [one.key, one]))
-  scan({ ...subject, node: { ...subject.node, properties } }, { raised, fine: new Set() })
-  if (raised.length > 0 || changed.some(one => precedent.told.has(one.key))) return false
   precedent.dependence ??= dependenceOf(precedent.subject)
-  const { constraints: rules, expectations, violated } = precedent.dependence
+  const { constraints: rules, expectations, violated, other } = precedent.dependence
+  if (changed.some(({ key }) => other.has(key) || precedent.told.has(key))) return false
+  if (!areLinesFine(subject, changed)) return false
   const values = liveValues(subject)
   const isQuiet = (one: Constraint) => !violated.has(one) && one.violated(values).length === 0
   const isMet = (one: Expectation) => !precedent.told.has(one.key) && holds(subject, one)
@@ -186,6 +186,15 @@ function isLike(precedent: Precedent, subject: Subject, changed: readonly LiveEn
     changed.every(({ key }) => (expectations.get(key) ?? []).every(isMet)) &&
     areOwnMet(precedent, subject)
   )
+}
+
+function areLinesFine(subject: Subject, changed: readonly LiveEntry[]): boolean {
+  const raised: Judged[] = []
+  // The other lines can be looked up, but are not judged again.
+  const values = () => changed.values() as MapIterator<LiveEntry>
+  const properties = Object.assign(new Map(subject.node.properties), { values })
+  scan({ ...subject, node: { ...subject.node, properties } }, { raised, fine: new Set() })
+  return raised.length === 0
 }
 
 function holds(subject: Subject, expectation: Expectation): boolean {
@@ -226,7 +235,27 @@ function dependenceOf(subject: Subject): Dependence {
     if (one.setting?.perNode) continue
     for (const name of namesOf(subject, [one.key])) add(expectations, name, one)
   }
-  return { constraints: rules, expectations, violated }
+  return { constraints: rules, expectations, violated, other: lookedUp(subject) }
+}
+
+/** Keys that are looked up by what judges neither an expectation nor a constraint. */
+function lookedUp(subject: Subject): ReadonlySet<string> {
+  const asked = new Set<string>()
+  const { properties } = subject.node
+  const noted = Object.assign(new Map(properties), {
+    get(key: string) {
+      asked.add(key)
+      return properties.get(key)
+    },
+    has(key: string) {
+      asked.add(key)
+      return properties.has(key)
+    },
+  })
+  const node = { ...subject.node, properties: noted }
+  const broker = (key: string) => effectiveValue(subject.release, node, key)
+  for (const part of otherParts) part({ ...subject, node, broker }, { raised: [], fine: new Set() })
+  return asked
 }
 
 function add<T>(into: Map<string, T[]>, name: string, one: T): void {
