@@ -1,7 +1,7 @@
 import type { Clients } from '../kafka/release.ts'
 import type { ClientInput, Found } from './process.ts'
 import { readClientProperties, springDocument } from './read-clients.ts'
-import { type Document, dig, documents, mapping } from './read-manifests.ts'
+import { type Document, dig, documents, mapping, scalar } from './read-manifests.ts'
 
 /** The entries of every ConfigMap by its name. Secrets are never read. */
 export type ConfigMaps = ReadonlyMap<string, ReadonlyMap<string, Found>>
@@ -15,7 +15,7 @@ export function configMaps(docs: readonly Document[]): ConfigMaps {
     if (root['kind'] !== 'ConfigMap' || typeof name !== 'string') continue
     const entries = Object.entries(mapping(root['data'])).map(([key, value]): [string, Found] => [
       key,
-      { text: String(value), file: doc.file, line: doc.line(['data', key]) },
+      { text: scalar(value), file: doc.file, line: doc.line(['data', key]) },
     ])
     all.set(name, new Map(entries))
   }

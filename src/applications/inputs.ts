@@ -17,70 +17,83 @@ const mostFiles = 2000
 /** Directories that hold other people's files. */
 const foreign = new Set(['node_modules', 'target', 'build', 'dist'])
 
+/** What is read, and what went wrong. */
+interface Reading {
+  readonly host: Host
+  readonly groups: Map<string, ApplicationInput[]>
+  readonly problems: Finding[]
+}
+
 /** Reads files and directories of applications, grouped by the directory they stand in. Never throws. */
 export function readApplications(
   host: Host,
   paths: readonly string[],
 ): { readonly applications: readonly ApplicationFiles[]; readonly problems: readonly Finding[] } {
-  const groups = new Map<string, ApplicationInput[]>()
-  const problems: Finding[] = []
+  const all: Reading = { host, groups: new Map(), problems: [] }
   for (const path of paths) {
-    try {
+    attempt(all, path, () => {
       const { kind } = host.info(path)
-      if (kind === 'missing') problems.push(problem('missing-file-given', path, 'no such file'))
-      else if (kind === 'directory') walk(host, path, groups, problems)
-      else take(host, path, undefined, groups)
-    } catch (error) {
-      if (!(error instanceof HostError)) throw error
-      problems.push(problem('unreadable', path, error.message))
-    }
+      if (kind === 'missing') all.problems.push(problem('missing-file-given', path, 'no such file'))
+      else if (kind === 'directory') walk(all, path)
+      else take(all, path, undefined, parent(path))
+    })
   }
-  const applications = [...groups].map(([directory, inputs]) => ({
+  const applications = [...all.groups].map(([directory, inputs]) => ({
     name: base(directory),
     inputs,
   }))
-  return { applications, problems }
+  return { applications, problems: all.problems }
+}
+
+/** A file or directory that cannot be read is told; the rest is read all the same. */
+function attempt({ problems }: Reading, path: string, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    problems.push(problem('unreadable', path, error.message))
+  }
 }
 
 function take(
-  host: Host,
+  { host, groups }: Reading,
   path: string,
   kind: Kind | undefined,
-  groups: Map<string, ApplicationInput[]>,
-  group: string = parent(path),
+  group: string,
 ): void {
   const bytes = host.read(path, largestFile)
   const known = kind ?? kindOf(path) ?? kindOf(path, new TextDecoder().decode(bytes))
-  groups.set(group, [
-    ...(groups.get(group) ?? []),
-    { file: path, bytes, ...(known && { kind: known }) },
-  ])
+  const input = { file: path, bytes, ...(known && { kind: known }) }
+  groups.set(group, [...(groups.get(group) ?? []), input])
 }
 
 /** Every file below a directory whose name tells what it is; all of it is one application. */
-function walk(
-  host: Host,
-  root: string,
-  groups: Map<string, ApplicationInput[]>,
-  problems: Finding[],
-): void {
+function walk(all: Reading, root: string): void {
+  const { host, problems } = all
   let count = 0
+  const enter = (path: string, name: string): void => {
+    const { kind } = host.info(path)
+    if (kind === 'directory' && isOwn(host, path, name)) attempt(all, path, () => visit(path))
+    const known = kind === 'file' ? kindOf(name) : undefined
+    if (!known || count >= mostFiles) return
+    count += 1
+    take(all, path, known, root)
+  }
   const visit = (directory: string): void => {
     for (const name of host.list(directory)) {
       const path = `${directory.replace(/\/$/, '')}/${name}`
-      const { kind } = host.info(path)
-      if (kind === 'directory' && !foreign.has(name) && !name.startsWith('.')) visit(path)
-      const known = kind === 'file' ? kindOf(name) : undefined
-      if (!known || count >= mostFiles) continue
-      count += 1
-      take(host, path, known, groups, root)
+      attempt(all, path, () => enter(path, name))
     }
   }
   visit(root)
-  if (count === 0) {
-    const why = 'no properties, env file, Dockerfile or manifest in the directory'
-    problems.push(problem('no-application', root, why))
-  }
+  if (count > 0) return
+  const why = 'no properties, env file, Dockerfile or manifest in the directory'
+  problems.push(problem('no-application', root, why))
+}
+
+/** Hidden and generated directories are left out, and links, which may lead in a circle. */
+function isOwn(host: Host, path: string, name: string): boolean {
+  return !foreign.has(name) && !name.startsWith('.') && host.readLink(path) === undefined
 }
 
 function problem(code: string, file: string, message: string): Finding {

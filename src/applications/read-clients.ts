@@ -66,14 +66,25 @@ export function springDocument(doc: Document): readonly ClientInput[] {
   return springClients(doc.file, flat)
 }
 
+/** No configuration has more keys; anchors of YAML could make them endless. */
+const mostKeys = 10_000
+
+interface Leaf {
+  readonly path: readonly string[]
+  readonly text: string
+}
+
 function flatten(
   own: Readonly<Record<string, unknown>>,
   path: readonly string[],
-): readonly { readonly path: readonly string[]; readonly text: string }[] {
-  return Object.entries(own).flatMap(([key, value]) => {
+  budget: { left: number } = { left: mostKeys },
+): readonly Leaf[] {
+  return Object.entries(own).flatMap(([key, value]): readonly Leaf[] => {
+    budget.left -= 1
+    if (budget.left < 0 || value === undefined || value === null) return []
     const here = [...path, key]
-    if (typeof value === 'object' && value !== null) return flatten(mapping(value), here)
-    return value === undefined || value === null ? [] : [{ path: here, text: String(value) }]
+    if (typeof value === 'object') return flatten(mapping(value), here, budget)
+    return [{ path: here, text: String(value) }]
   })
 }
 

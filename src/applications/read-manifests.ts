@@ -104,14 +104,14 @@ function kubernetesEnv(
   const env = new Map<string, Found>()
   for (const source of list(own['envFrom'])) {
     const prefix = mapping(source)['prefix']
-    const entries = maps.get(String(dig(source, ['configMapRef', 'name']))) ?? []
-    for (const [key, value] of entries) env.set(`${prefix ?? ''}${key}`, value)
+    const entries = maps.get(scalar(dig(source, ['configMapRef', 'name']))) ?? []
+    for (const [key, value] of entries) env.set(`${scalar(prefix ?? '')}${key}`, value)
   }
   list(own['env']).forEach((each, index) => {
     const { name, value } = mapping(each)
     if (typeof name !== 'string') return
     const from = mapping(dig(each, ['valueFrom', 'configMapKeyRef']))
-    const mapped = maps.get(String(from['name']))?.get(String(from['key']))
+    const mapped = maps.get(scalar(from['name']))?.get(scalar(from['key']))
     if (value !== undefined) env.set(name, found(doc, value, [...path, 'env', index, 'value']))
     else if (mapped) env.set(name, mapped)
   })
@@ -132,7 +132,7 @@ function kubernetesContainer(
   maps: ConfigMaps,
 ): ProcessInput {
   return {
-    name: String(own['name'] ?? 'container'),
+    name: scalar(own['name'] ?? 'container'),
     units: 'kubernetes',
     env: kubernetesEnv(doc, own, path, maps),
     args: ['command', 'args'].flatMap(key => texts(doc, own[key], [...path, key])),
@@ -180,7 +180,7 @@ function composeEnv(doc: Document, env: unknown, path: Path): ReadonlyMap<string
   }
   return new Map(
     env.flatMap((item, index): [string, Found][] => {
-      const [, key, value] = /^([^=]+)=([\s\S]*)$/.exec(String(item)) ?? []
+      const [, key, value] = /^([^=]+)=([\s\S]*)$/.exec(scalar(item)) ?? []
       return key === undefined ? [] : [[key, interpolated(doc, value ?? '', [...path, index])]]
     }),
   )
@@ -206,13 +206,18 @@ function limits(
 
 /** A text of a compose file, with the defaults of `${NAME:-default}` where nothing else is known. */
 function interpolated(doc: Document, value: unknown, path: Path): Found {
-  const text = String(value).replace(/\$\{\w+:?-([^{}]*)\}/g, '$1')
+  const text = scalar(value).replace(/\$\{\w+:?-([^{}]*)\}/g, '$1')
   return found(doc, text, path)
 }
 
+/** A list or mapping where a text belongs is none; anchors could make it endless. */
 function found(doc: Document, value: unknown, path: Path): Found {
-  return { text: String(value), file: doc.file, line: doc.line(path) }
+  return { text: scalar(value), file: doc.file, line: doc.line(path) }
 }
+
+/** The text of a scalar; lists and mappings have none. */
+export const scalar = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? '' : String(value)
 
 function texts(doc: Document, value: unknown, path: Path): readonly Found[] {
   if (typeof value === 'string') return [found(doc, value, path)]

@@ -158,6 +158,40 @@ describe('check --application', () => {
   })
 })
 
+describe('files that mean harm', () => {
+  const laugh = (item: (name: string) => string, last: string): string => {
+    const names = 'abcdefghij'.split('')
+    const lines = names.slice(1).map((name, at) => `${name}: &${name} ${item(names[at] ?? '')}`)
+    return ['a: &a {x: y}', ...lines, last].join('\n')
+  }
+  const nine = (part: (at: number) => string): string =>
+    Array.from({ length: 9 }, (_, at) => part(at)).join(',')
+
+  test('anchors that multiply end soon', async () => {
+    const lists = laugh(
+      name => `[${nine(() => `*${name}`)}]`,
+      'services: {app: {image: openjdk:17, environment: *j, command: *j, mem_limit: *j}}\n',
+    )
+    const maps = laugh(
+      name => `{${nine(at => `k${at}: *${name}`)}}`,
+      'spring: {kafka: {producer: *j}}\n',
+    )
+    const files = { '/a/c.yaml': lists, '/a/s.yaml': maps }
+    expect((await run(files, 'check --kafka 3.9 --application /a')).exit).toBe(0)
+  }, 60_000)
+
+  test('one file that cannot be read does not hide the others', async () => {
+    const files = {
+      '/a/.env': { error: 'EACCES' },
+      '/a/consumer.properties': 'heartbeat.interval.ms=60000\n',
+    }
+    const { exit, out } = await run(files, 'check --kafka 3.9 --application /a')
+    expect(exit).toBe(1)
+    expect(out).toContain('/a/.env: error: /a/.env [unreadable]')
+    expect(out).toContain('[heartbeat-interval]')
+  })
+})
+
 describe('manifests', () => {
   const manifest = (text: string) => found({ '/a/m.yaml': text }, '--kafka 3.9 --application /a')
 
