@@ -208,6 +208,12 @@ describe('figures', () => {
     expect(readAndDiagnose(host, ['a']).inputs[0]?.kinds).toEqual([])
   })
 
+  test('class space has a setting of its own', () => {
+    expect(first('metaspace/certain-class-space.txt', 'metaspace')?.remedy.settings[0]?.key).toBe(
+      '-XX:CompressedClassSpaceSize',
+    )
+  })
+
   test('class versions as Java versions', () => {
     expect(first('java-too-old/certain-11.txt', 'java-too-old')?.figures).toEqual([
       'The classes need Java 17; this JVM is Java 11.',

@@ -194,6 +194,37 @@ const device: Cause = {
   sources: [kafkaOs],
 }
 
+const mappedFault: Cause = {
+  id: 'mapped-file-fault',
+  title: 'A page of a mapped index file could not be read or written (SIGBUS)',
+  role: 'failure',
+  rules: [
+    { certainty: 'certain', all: [seen('mapped-fault', 'an access to a mapped file failed')] },
+  ],
+  counters: [],
+  explanation:
+    'Index files are made at their full size without their blocks; a block is taken when a page is first written. On a full file system, after an error of the device, or when somebody cut the file, there is no block: the kernel sends SIGBUS, and Java throws InternalError or dies.',
+  wrongGuesses: [
+    { guess: 'A fault of the JVM or of the RAM', why: 'The fault is in a file that is mapped.' },
+    {
+      guess: 'vm.max_map_count',
+      why: 'The map was made; it is the file below it that has no block.',
+    },
+  ],
+  remedy: c => ({
+    settings: [],
+    steps: [
+      c.count('no-space') > 0 || fullRows(c, 'disk-row', 0.99) !== undefined
+        ? 'Make room: the file system is full.'
+        : 'Look at df -h of the log directories first, then at dmesg for the device.',
+      'Indexes are rebuilt at the start; nothing has to be deleted.',
+    ],
+    exact: false,
+  }),
+  collect: ['df -h of every log directory', 'dmesg -T | tail -50', 'the hs_err file'],
+  sources: [kafkaOs],
+}
+
 const corrupt: Cause = {
   id: 'corrupt-index',
   title: 'An index file is corrupt and is rebuilt',
@@ -231,4 +262,11 @@ const corrupt: Cause = {
 }
 
 /** Space, inodes, devices and what they do to log directories. */
-export const diskCauses: readonly Cause[] = [diskFull, inodes, device, corrupt, dirOffline]
+export const diskCauses: readonly Cause[] = [
+  diskFull,
+  inodes,
+  device,
+  mappedFault,
+  corrupt,
+  dirOffline,
+]

@@ -1,7 +1,7 @@
 import { figure, seen } from '../conditions.ts'
-import { inBinary, numberIn } from '../facts.ts'
+import { inBinary, numberIn, wordIn } from '../facts.ts'
 import { heapLimit } from '../measures.ts'
-import type { Case, Cause, Remedy } from '../model.ts'
+import type { Case, Cause, Remedy, Setting } from '../model.ts'
 import { javaTroubleshooting } from './sources.ts'
 import { onlyAdminDied } from './tls.ts'
 
@@ -78,6 +78,26 @@ export const heap: Cause = {
   sources: [javaTroubleshooting],
 }
 
+/** Classes have a part of their own where references are compressed: 1 GiB by default. */
+function spaceSetting(c: Case): Setting {
+  const isClass = c.all('metaspace-full').some(e => wordIn(e, 'space') === 'Compressed class space')
+  if (isClass)
+    return {
+      target: 'jvm',
+      key: '-XX:CompressedClassSpaceSize',
+      value: '1g',
+      because:
+        'The default; it fills only when a smaller value was set or classes are loaded without end.',
+    }
+  return {
+    target: 'jvm',
+    key: '-XX:MaxMetaspaceSize',
+    value: '256m',
+    because:
+      'More than twice what a broker with plugins uses; or no limit at all, which is the default.',
+  }
+}
+
 /** MaxMetaspaceSize. */
 export const metaspace: Cause = {
   id: 'metaspace',
@@ -90,16 +110,8 @@ export const metaspace: Cause = {
   explanation:
     'A broker loads a fixed set of classes, about 100 MiB with plugins. Metaspace only fills when MaxMetaspaceSize is too small or when something loads classes again and again.',
   wrongGuesses: [{ guess: 'A larger -Xmx', why: 'Metaspace lies outside the heap.' }],
-  remedy: () => ({
-    settings: [
-      {
-        target: 'jvm',
-        key: '-XX:MaxMetaspaceSize',
-        value: '256m',
-        because:
-          'More than twice what a broker with plugins uses; or no limit at all, which is the default.',
-      },
-    ],
+  remedy: c => ({
+    settings: [spaceSetting(c)],
     steps: [
       'If it fills again, a plugin or agent loads classes without end: compare two `jcmd PID GC.class_stats` or VM.classloader_stats.',
     ],

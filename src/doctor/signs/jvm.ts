@@ -49,6 +49,14 @@ export const jvmSigns: readonly Sign[] = [
     pattern: /Attempt to (?:un)?(?:protect|deallocate|allocate) stack guard pages failed/,
   },
   {
+    id: 'mapped-fault',
+    of: 'JVM output',
+    means: 'A page of a mapped file could not be read or written (SIGBUS).',
+    hints: ['unsafe memory access operation', 'SIGBUS'],
+    pattern:
+      /InternalError: a fault occurred in .*unsafe memory access operation|^#\s+SIGBUS \(0x7\)/,
+  },
+  {
     id: 'heap-full',
     of: 'JVM output',
     means: 'The Java heap is full.',

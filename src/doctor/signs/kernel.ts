@@ -62,8 +62,9 @@ export const kernelSigns: readonly Sign[] = [
     id: 'oom-killed',
     of: 'container',
     means: 'The container was killed because it reached its memory limit.',
-    hints: ['OOMKilled'],
-    pattern: /^(?!.*OOMKilled"?\s*[:=]\s*false).*\bOOMKilled\b/,
+    hints: ['OOMKilled', 'Container killed due to memory'],
+    pattern:
+      /^(?!.*OOMKilled"?\s*[:=]\s*false).*\bOOMKilled\b|Container killed due to memory usage/,
   },
   {
     id: 'exit-137',
