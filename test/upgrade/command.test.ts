@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { command } from '../../src/cli/commands/upgrade.ts'
+import { main } from '../../src/cli/main.ts'
+import { memoryHost } from '../host.ts'
 import { fakeHost } from './host.ts'
 
 const kraft = 'process.roles=broker\nnode.id=1\ncontroller.listener.names=C\n'
@@ -72,5 +74,29 @@ describe('upgrade', () => {
   test('a vendor build says what was assumed', async () => {
     const { err } = await run({ 'server.properties': kraft }, { from: '7.9.1', to: '4.0' })
     expect(err).toContain('Confluent Platform 7.9 is built from Apache Kafka 3.9; using 3.9.0')
+  })
+
+  test('standard input, alone and beside files', async () => {
+    const files = { '-': `${kraft}log.dirs=/a,\n`, '/b': `${kraft}listeners=A://:1,\n` }
+    for (const [words, places] of [
+      ['-', ['<stdin>']],
+      ['/b -', ['/b', '<stdin>']],
+    ] as const) {
+      const argv = `upgrade ${words} --from 4.1 --to 4.2 --format json`.split(' ')
+      const host = memoryHost(files, { argv })
+      expect(await main(host)).toBe(2)
+      const told: readonly { code: string; file: string }[] = JSON.parse(host.out()).findings
+      const refused = told.filter(each => each.code === 'refused-value')
+      expect(refused.map(each => each.file)).toEqual(places)
+    }
+  })
+
+  test('from a release to itself there is nothing to do, and it says so', async () => {
+    const { code, out, err } = await run({ a: kraft }, { from: '4.3', to: '4.3.1' })
+    expect({ code, out }).toStrictEqual({
+      code: 0,
+      out: 'Kafka 4.3.1 to 4.3.1: nothing changes\n\n',
+    })
+    expect(err).toBe('--from and --to are both 4.3.1: there is nothing to upgrade\n')
   })
 })

@@ -43,7 +43,7 @@ export const command: Command = {
   },
   async run(options: Options, host: Host): Promise<number> {
     const sources: Source[] = []
-    for (const file of filesOf(options)) sources.push(await readSource(host, file))
+    for (const file of filesOf(options, host.argv)) sources.push(await readSource(host, file))
     const problems = sources.flatMap(source => source.problems)
     for (const { text } of problems) host.stderr.write(`${printable(text)}\n`)
     if (problems.some(problem => problem.fatal)) return exitCodes.failed
@@ -101,9 +101,11 @@ function inputOf(options: Options, sources: readonly Source[]): Input {
   return { input, notes: [from.note, to.note, same].filter(note => note !== undefined) }
 }
 
-function filesOf(options: Options): readonly string[] {
+/** yargs leaves the lone `-` out of positionals that may be many. */
+function filesOf(options: Options, words: readonly string[]): readonly string[] {
   const given = options['files']
-  return Array.isArray(given) ? given.map(String) : []
+  const named = Array.isArray(given) ? given.map(String) : []
+  return words.includes('-') && !named.includes('-') ? [...named, '-'] : named
 }
 
 function formatOf(options: Options): UpgradeFormat {
