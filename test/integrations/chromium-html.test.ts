@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { planHtml } from '../../src/report/plan-html.ts'
 import { mixed, planOf, small } from '../diff/plans.ts'
 import { Browser, chromium } from './chromium-pipe.ts'
+import { axe } from './support/axe.ts'
 
 const story = small.replace('connections: 500', 'connections: 500, consumers: 20')
 
@@ -165,6 +166,31 @@ describe.skipIf(chromium === undefined)('in Chromium (skipped: no chromium on th
       expect(names('heading')).toContain('Memory')
       expect(names('rowheader')).toContain('page cache')
       expect(of('columnheader').length).toBeGreaterThan(10)
+    }
+  })
+
+  test('axe finds nothing to object to', async context => {
+    const rules = axe()
+    if (rules === undefined) {
+      context.skip('axe-core could not be installed')
+      return
+    }
+    const dark = [{ name: 'prefers-color-scheme', value: 'dark' }]
+    for (const [name, width, media] of [
+      ['small.html', 1280, []],
+      ['mixed.html', 320, dark],
+      ['apps.html', 320, []],
+    ] as const) {
+      await at(name, width, [...media])
+      await browser.value(rules)
+      const { result } = await browser.send('Runtime.evaluate', {
+        expression: 'axe.run().then(({ passes, violations }) => [passes.length, violations])',
+        awaitPromise: true,
+        returnByValue: true,
+      })
+      const [passes, violations] = result.value
+      expect(passes).toBeGreaterThan(20)
+      expect(violations).toEqual([])
     }
   })
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fits, tooSmall } from './support/declarations.ts'
 import { registry } from './support/registry.ts'
 import { commit, git, projectCopy } from './support/repository.ts'
-import { bin, blocks, put, type Ran, run, scratch } from './support/run.ts'
+import { bin, blocks, put, type Ran, root, run, scratch } from './support/run.ts'
 import { environment } from './support/venv.ts'
 
 const tools = environment('pre-commit', ['pre-commit==4.7.0'])
@@ -11,6 +11,11 @@ const tools = environment('pre-commit', ['pre-commit==4.7.0'])
 describe.skipIf(!tools || !registry)(
   'pre-commit 4.7.0 (skipped without pip or npm packages)',
   () => {
+    test('the manifest of the hooks is valid', () => {
+      const words = ['validate-manifest', '.pre-commit-hooks.yaml']
+      expect(run(join(tools!, 'pre-commit'), words, { cwd: root })).toMatchObject({ code: 0 })
+    })
+
     test('the example of docs/pull-requests.md, from a clone built by pre-commit', () => {
       const project = projectCopy()
       const work = scratch()

@@ -7,6 +7,7 @@ import { registry } from './support/registry.ts'
 import { commit, projectCopy } from './support/repository.ts'
 import { bin, blocks, pathWithBin, put, type Ran, root, run, scratch } from './support/run.ts'
 import { pack } from './support/tarball.ts'
+import { environment } from './support/venv.ts'
 
 interface Step {
   readonly name: string
@@ -180,6 +181,31 @@ describe('action.yml', () => {
 })
 
 type Job = Readonly<Record<string, unknown>> & { readonly script?: readonly string[] }
+
+const checker = environment('check-jsonschema', ['check-jsonschema==0.39.0'])
+
+describe.skipIf(!checker)('the published schemas (skipped without Python, venv and pip)', () => {
+  const valid = (schema: string, path: string): void => {
+    const words = ['--builtin-schema', `vendor.${schema}`, ...transform(schema), path]
+    expect(run(join(checker!, 'check-jsonschema'), words, { cwd: root })).toMatchObject({
+      code: 0,
+      out: 'ok -- validation done\n',
+    })
+  }
+  const transform = (schema: string): readonly string[] =>
+    schema === 'gitlab-ci' ? ['--data-transform', 'gitlab-ci'] : []
+
+  test('of GitHub accept the action and the workflow of the page', () => {
+    valid('github-actions', 'action.yml')
+    const workflow = blocks('pull-requests.md', 'yaml')[0]!
+    valid('github-workflows', put(scratch(), 'kafka.yml', workflow))
+  })
+
+  test('of GitLab accept the template and the example of the page', () => {
+    valid('gitlab-ci', 'integrations/gitlab/kafka-size.yml')
+    valid('gitlab-ci', put(scratch(), '.gitlab-ci.yml', blocks('pull-requests.md', 'yml')[0]!))
+  })
+})
 
 describe('the GitLab template', () => {
   const template = yaml('integrations/gitlab/kafka-size.yml') as Record<string, Job>
