@@ -14,6 +14,9 @@ const decisive: ReadonlySet<string> = new Set([
   'limits-syntax',
   'sysctl-syntax',
   'sysctl-refused',
+  'jvm-option',
+  'jvm-heap',
+  'jvm-flag-refused',
 ])
 
 /** General comparisons; a rule of its own name says more. */

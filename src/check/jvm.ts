@@ -18,7 +18,9 @@ const script = 'kafka-run-class.sh'
 /** Flags, system properties and variables of the JVM, as the last word says. */
 export function judgeJvm(subject: Subject, { raised, fine }: Judgement): void {
   const { plan, node } = subject
-  raised.push(...node.jvm.problems)
+  // A heap at start above the largest one is a consequence where the largest one is wrong.
+  for (const one of node.jvm.problems)
+    raised.push(one.code === 'jvm-heap' ? { ...one, relation: ['MaxHeapSize', one.key] } : one)
   if (!plan || !isSeen(subject)) return
   for (const expectation of plan.expected(target)) {
     const found = judge(subject, expectation)
@@ -43,6 +45,8 @@ function judge({ node }: Subject, expectation: Expectation): Raised | undefined 
     return expectation.written ? missing(expectation, node.name, entry, jvm.environment) : undefined
   }
   if (entry.secret || expectation.holds(entry.value) === true) return undefined
+  // -Xmx beats the percentage in any order. Source: OpenJDK 17, run.
+  if (key === 'MaxRAMPercentage' && jvm.options.has('MaxHeapSize')) return undefined
   const configured = jvm.seen === 'process' ? jvm.configured.get(key) : undefined
   if (configured && configured.file !== script && expectation.holds(configured.value) === true) {
     return restart(expectation, entry, configured)
@@ -86,7 +90,8 @@ function differs(expectation: Expectation, entry: LiveEntry): Raised {
     code: isUnreadable ? 'unreadable-value' : loser ? 'overridden' : 'differs',
     ...at(entry),
     actual: entry.raw ?? entry.value,
-    message: `${key} is ${entry.raw ?? entry.value}${over}. ${why}`,
+    ...(isUnreadable && !isEnvironment(key) && { severity: 'error' as const }),
+    message: `${key} is ${entry.raw ?? entry.value}${over}${isUnreadable && !isEnvironment(key) ? ', which the JVM refuses: it does not start' : ''}. ${why}`,
     fix: `set ${word(expectation)} in ${placed(entry)}; needs a restart of the broker`,
     ...(entry.line !== undefined && {
       edit: {

@@ -4,8 +4,9 @@ import type { Finding } from '../model.ts'
 /** Complaints of the readers about one line, and how the key of that line is found. */
 const keyOf: Readonly<Record<string, (line: string) => string | undefined>> = {
   'unit-value': assigned,
-  'sysctl-syntax': assigned,
+  'sysctl-syntax': line => /^\s*-?([a-z][\w.\-/]+)/.exec(line)?.[1],
   'sysctl-refused': assigned,
+  'malformed-unicode-escape': line => /^\s*([\w.-]+)/.exec(line)?.[1],
   'limits-syntax': line => line.trim().split(/\s+/)[2]?.toLowerCase(),
 }
 

@@ -4,7 +4,7 @@ import { constraints } from '../settings/constraints.ts'
 import { settingOf } from '../settings/index.ts'
 import type { Constraint, Target, Values, Violation } from '../settings/model.ts'
 import { remembering } from './memo.ts'
-import { at, type Judgement, type Subject, slot } from './model.ts'
+import { at, type Judgement, type Raised, type Subject, slot } from './model.ts'
 import { entryOf, liveValues, topicValues } from './values.ts'
 
 /** Relations between keys and values that are dangerous by themselves, on the values that count. */
@@ -48,9 +48,13 @@ function tell(
   topic?: LiveTopic,
 ): void {
   for (const violation of violations) {
-    const { target, key } = placeOf(constraint, violation)
+    const { target, key } = placeOf(subject, constraint, violation)
     // What is as the plan wants it is the plan's to judge.
-    if (fine.has(slot(topicTarget(target, topic), key))) continue
+    if (fine.has(slot(topicTarget(target, topic), key))) {
+      const other = topic ? undefined : culprit(raised, constraint, key)
+      if (other) raised.push(atCulprit(other, finding(subject, constraint, violation, topic)))
+      continue
+    }
     if (!constraint.stops && !isRead(subject, target, key)) continue
     const found = finding(subject, constraint, violation, topic)
     raised.push({
@@ -64,6 +68,24 @@ function tell(
 /** Defaults alone never keep a process from starting. */
 function isWritten({ node }: Subject, { keys }: Constraint): boolean {
   return node.running.size > 0 || keys.some(key => node.properties.has(key))
+}
+
+/** Another key of the relation that is not as the plan wants it: then it is to blame. */
+function culprit(raised: Judgement['raised'], { keys }: Constraint, key: string) {
+  return raised.find(one => !one.relation && one.key !== key && keys.includes(one.key))
+}
+
+function atCulprit(culprit: Raised, found: Finding): Raised {
+  const { actual: _, expected: __, file: ___, line: ____, ...told } = found
+  const { key, target, file, line, actual, expected, fix } = culprit
+  return {
+    ...{ ...told, key, target },
+    ...(file !== undefined && { file }),
+    ...(line !== undefined && { line }),
+    ...(actual !== undefined && { actual }),
+    ...(expected !== undefined && { expected }),
+    ...(fix !== undefined && { fix }),
+  }
 }
 
 /** Keys that only brokers read mean nothing in the file of a controller. */
@@ -80,10 +102,12 @@ function topicTarget(target: string, topic: LiveTopic | undefined): string {
   return topic === undefined ? target : `${target} ${topic.name}`
 }
 
-function placeOf(constraint: Constraint, violation: Violation) {
+function placeOf({ plan }: Subject, constraint: Constraint, violation: Violation) {
+  const key = violation.key ?? constraint.keys[0] ?? constraint.name
   return {
     target: violation.target ?? constraint.target,
-    key: violation.key ?? constraint.keys[0] ?? constraint.name,
+    // The plan speaks of the key in its finest unit.
+    key: plan ? key.replace(/^(log\.(?:retention|roll))\.(?:minutes|hours)$/, '$1.ms') : key,
   }
 }
 
@@ -93,7 +117,7 @@ function finding(
   violation: Violation,
   topic: LiveTopic | undefined,
 ): Finding {
-  const { target, key } = placeOf(constraint, violation)
+  const { target, key } = placeOf(subject, constraint, violation)
   const entry = topic ? (topic.configs.get(key) ?? topic) : entryOf(subject, target, key)
   const file = target === 'server.properties' ? subject.node.propertiesFile : undefined
   const { actual, expected, fix } = violation

@@ -10,6 +10,7 @@ import type { Finding } from '../model.ts'
 import { settingOf } from '../settings/index.ts'
 import { at, type Edit, type Judgement, placed, type Subject } from './model.ts'
 import { startRefusal } from './start-values.ts'
+import { unreadLine } from './unread-lines.ts'
 
 type Told = Omit<Finding, 'key' | 'target' | 'file' | 'line' | 'column'>
 
@@ -40,7 +41,7 @@ export function scan(subject: Subject, { raised }: Judgement): void {
       known = keyFacts(subject, entry.key)
       if (facts.size < remembered) facts.set(entry.key, known)
     }
-    const told = known.told ?? valueProblem(known, entry, release)
+    const told = known.told ?? valueProblem(known, entry, subject) ?? unreadLine(subject, entry)
     if (told) raised.push({ key: entry.key, target, ...at(entry), ...told, ...editOf(entry, told) })
     if (entry.overrides) repeated(entry, raised)
     if (known.isOfControllers && subject.role === 'broker' && !told) misplaced(entry, raised)
@@ -81,9 +82,10 @@ function keyProblem(subject: Subject, key: string): Told | undefined {
   if (dynamicOnly.has(key)) return undefined
   const topic = subject.release.topic.get(key)
   if (topic) return ofTopics(key, topic)
-  const near = suggest(key, subject.release.broker.keys())
+  const name = /^listener\.name\.[^.]+\.(.+)$/.exec(key)?.[1]
+  const near = suggest(name ?? key, subject.release.broker.keys())
   const version = subject.release.version
-  if (near !== undefined && !ofPlugins.test(key)) {
+  if (near !== undefined && (name !== undefined || !ofPlugins.test(key))) {
     return {
       code: 'unknown-key',
       severity: 'warning',
@@ -147,12 +149,13 @@ function ofTopics(key: string, topic: ConfigKey): Told {
   }
 }
 
-function valueProblem(facts: KeyFacts, entry: LiveEntry, release: Release): Told | undefined {
+function valueProblem(facts: KeyFacts, entry: LiveEntry, subject: Subject): Told | undefined {
   const { known, refused } = facts
-  if (!known || entry.secret || entry.unresolved || known.type === 'PASSWORD') return undefined
+  if (!known || entry.secret || known.type === 'PASSWORD') return undefined
+  if (entry.unresolved && subject.node.properties.has('config.providers')) return undefined
   const { value } = entry
   if (refused.has(value)) return refused.get(value)
-  const told = judgeValue(known, value, release)
+  const told = judgeValue(known, value, subject.release)
   if (refused.size < valuesRemembered) refused.set(value, told)
   return told
 }

@@ -20,7 +20,13 @@ export function strayEnvironment(
   if (!nodes.some(readsUnit)) return undefined
   const reader = treeReader(host, root)
   const path = places.find(one => reader.kind(one) === 'file')
-  return path === undefined ? undefined : configuredJvm(readEnvironmentFile(reader, path), context)
+  // A file that a unit reads has been judged with it.
+  if (path === undefined || nodes.some(one => names(one, reader.shown(path)))) return undefined
+  return configuredJvm(readEnvironmentFile(reader, path), context)
+}
+
+function names({ unit }: Pick<LiveNode, 'unit'>, file: string): boolean {
+  return [...(unit?.environment.values() ?? [])].some(one => one.file === file)
 }
 
 /** Output of jcmd may stand in place of the file; then the unit was not asked. */

@@ -1,4 +1,6 @@
+import { distance, suggest } from '../kafka/suggest.ts'
 import type { LiveEntry } from '../live/model.ts'
+import { watchedSysctls } from '../live/sysctl.ts'
 import { hostEffect } from './fix-text.ts'
 import {
   at,
@@ -146,6 +148,7 @@ export function judgeSysctlFiles(subject: Subject, { raised }: Judgement): void 
       fix: `sysctl -p ${entry.file}, and see what else sets ${key}`,
     })
   }
+  raised.push(...dirtyPairs(subject), ...misspelt(subject))
   if (tool !== 'systemd') return
   for (const [key, entry] of otherwise) {
     if (planned.has(key) || merged.has(key) || !entry.file.endsWith('/etc/sysctl.conf')) continue
@@ -163,6 +166,53 @@ export function judgeSysctlFiles(subject: Subject, { raised }: Judgement): void 
     })
   }
 }
+
+/** Of `vm.dirty…_bytes` and `_ratio` the one that is written last sets the other to 0. */
+function dirtyPairs({ host }: Subject): readonly Raised[] {
+  const { files } = host.sysctl
+  return ['vm.dirty', 'vm.dirty_background'].flatMap(prefix => {
+    const set = (key: string) => files.findLast(one => one.key === key && one.value !== '0')
+    const [bytes, ratio] = [set(`${prefix}_bytes`), set(`${prefix}_ratio`)]
+    if (!bytes || !ratio) return []
+    const last = files.lastIndexOf(bytes) > files.lastIndexOf(ratio) ? bytes : ratio
+    const other = last === bytes ? ratio : bytes
+    return [
+      {
+        ...{ code: 'dirty-pair', severity: 'warning' as const, key: bytes.key, target },
+        ...{ ...at(bytes), actual: bytes.value, expected: 'one of the pair' },
+        message: `${placed(last)} sets ${last.key}, which sets ${other.key} of ${placed(other)} to 0: only one of the pair holds`,
+        fix: `remove the line of ${other.key}, or that of ${last.key}`,
+      },
+    ]
+  })
+}
+
+/** A name the kernel does not have, a letter or two from one that brokers need and no file sets. */
+function misspelt({ host }: Subject): readonly Raised[] {
+  const { merged, live } = host.sysctl
+  return [...merged].flatMap(([key, entry]) => {
+    if (watched.has(key) || live.has(key) || alike.has(key)) return []
+    const near = suggest(key, watchedSysctls)
+    if (near === undefined || merged.has(near) || distance(key, near) > 2) return []
+    return [
+      {
+        ...{ code: 'unknown-key', severity: 'warning' as const, key, target, ...at(entry) },
+        ...{ actual: entry.value, expected: near },
+        message: `the kernel has no ${key}: the line does nothing, and ${near} stays as it is`,
+        fix: `did you mean ${near}?`,
+      },
+    ]
+  })
+}
+
+const watched: ReadonlySet<string> = new Set(watchedSysctls)
+
+/** Keys of the kernel that look like others. Source: Documentation/networking/ip-sysctl.rst. */
+const alike: ReadonlySet<string> = new Set([
+  ...['net.ipv4.tcp_mem', 'net.ipv4.udp_mem', 'net.ipv4.tcp_dsack', 'net.ipv4.tcp_fack'],
+  ...['net.core.optmem_max', 'net.core.netdev_budget_usecs', 'net.ipv4.tcp_synack_retries'],
+  ...['net.ipv4.tcp_syn_retries', 'vm.overcommit_kbytes', 'fs.aio-nr', 'kernel.pid_ns_last'],
+])
 
 /** Octal and hexadecimal numbers are what the kernel makes of them. */
 function tokens(text: string): string {

@@ -38,7 +38,7 @@ function judge(subject: Subject, expectation: Expectation, isRefused: boolean): 
     return runs === false
       ? restart(expectation, running as LiveEntry, entry as LiveEntry)
       : undefined
-  if (entry) return differs(expectation, entry)
+  if (entry && entry.origin !== 'default') return differs(expectation, entry)
   if (runs === true) return undefined
   return missing(subject, expectation, running, isRefused)
 }
@@ -95,11 +95,15 @@ function missing(
 ): Raised | undefined {
   const { key, decision, why, written } = expectation
   if (!written && !running) return undefined
-  const fallback = running?.value ?? unitDefaults.get(key)
+  const manager = subject.node.unit?.settings.get(key)
+  const fallback = running?.value ?? manager?.value ?? unitDefaults.get(key)
   if (!running && fallback !== undefined && key !== 'LimitNOFILE' && expectation.holds(fallback))
     return undefined
   const { unit, limits, limitsApply } = subject.node
   const item = processItems.get(key)
+  // With PAMName= the session sets the limit after systemd.
+  const session = limitsApply && item ? limits.get(`hard ${item}`) : undefined
+  if (!running && session && holdsRunning(expectation, session)) return undefined
   const useless = !limitsApply && item && !isRefused ? limits.get(`hard ${item}`) : undefined
   const actual =
     fallback === undefined ? {} : { actual: running ? fallback : `${fallback} (default)` }

@@ -85,7 +85,7 @@ function judged(
   words: readonly JvmWord[],
   { java }: JvmContext,
 ): { options: LiveEntries; problems: Finding[] } {
-  const parsed = parseJvmWords(words)
+  const parsed = parseJvmWords(withoutStraySizes(words))
   const merged = mergeJvmOptions(parsed.options)
   const problems = [...parsed.problems, ...jvmProblems(merged, java)].map(finding)
   return { options: new Map([...merged.values()].map(entry).map(one => [one.key, one])), problems }
@@ -128,11 +128,32 @@ function catalogueValue({ key, value, text }: JvmOption): string {
   return text.startsWith('-Xlog:') ? text.split(':').slice(2).join(':') : value
 }
 
+/** The flag a word is about, as the catalogue names it. */
+function flagOf(text: string): string {
+  const short = shortFlags.get(text.slice(0, 4))
+  return short ?? /^-XX:[+-]?(\w+)/.exec(text)?.[1] ?? maskText(text)
+}
+
+const shortFlags: ReadonlyMap<string, string> = new Map([
+  ['-Xmx', 'MaxHeapSize'],
+  ['-Xms', 'InitialHeapSize'],
+  ['-Xss', 'ThreadStackSize'],
+  ['-Xmn', 'NewSize'],
+])
+
+/** `-Xmx 6g` is two words: the JVM stops at the first, and the second is no main class. */
+function withoutStraySizes(words: readonly JvmWord[]): readonly JvmWord[] {
+  return words.filter(({ text }, index) => {
+    const before = words[index - 1]?.text
+    return !(before !== undefined && shortFlags.has(before) && /^\d+[kmgt]?$/i.test(text))
+  })
+}
+
 function finding(problem: JvmProblem): Finding {
   const { code, message, file, line, column, text } = problem
   return {
     ...{ code, severity: code.endsWith('ignored') ? 'warning' : 'error', target, message, file },
-    ...{ key: maskText(text), ...(line !== undefined && { line }) },
+    ...{ key: flagOf(text), actual: maskText(text), ...(line !== undefined && { line }) },
     ...(column !== undefined && { column }),
   }
 }

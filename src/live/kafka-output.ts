@@ -26,6 +26,8 @@ export function readToolOutput(text: string, file: string): ToolOutput {
 
 const heading =
   /^(?:All|Dynamic|Default) configs for (broker|brokers|topic|topics)(?: (\S+))?(?: in the cluster)?(?: \S+)* are:\s*$/
+/** Sections of other entities, such as loggers, groups and quotas. */
+const otherHeading = /^\S.* configs? for .* are:?\s*$/i
 const configLine = /^ {2}([^=\s]+)=(.*) sensitive=(true|false) synonyms=\{(.*)\}\s*$/
 
 /** `kafka-configs --describe`, with and without `--all`, for brokers, the cluster default and topics. */
@@ -40,7 +42,7 @@ export function readConfigs(text: string, file: string): Pick<LiveCluster, 'topi
       const isTopic = (head[1] ?? '').startsWith('topic')
       target = isTopic ? 'topic' : 'server.properties'
       into = section(isTopic ? topics : brokers, head[1]?.endsWith('s') ? '' : (head[2] ?? ''))
-    }
+    } else if (otherHeading.test(line)) into = undefined
     const entry = configEntry(line, target, file, index + 1)
     if (entry !== undefined) into?.set(entry.key, entry)
   }

@@ -62,7 +62,7 @@ function overrides(words: readonly JvmWord[]): LiveEntry[] {
     const text = word.text === '--override' ? words[at + 1]?.text : attached(word.text)
     const equals = text?.indexOf('=') ?? -1
     if (text === undefined || equals < 1) return []
-    const place = { file: word.file }
+    const place = { file: word.file, ...(word.line !== undefined && { line: word.line }) }
     return [propertyEntry(text.slice(0, equals), text.slice(equals + 1), place, 'command-line')]
   })
 }

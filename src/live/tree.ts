@@ -19,6 +19,7 @@ import { readProperties } from './properties.ts'
 import { type Reader, treeReader } from './reader.ts'
 import { readSysctl } from './sysctl.ts'
 import { findUnits, readEnvironmentFile, readUnit } from './unit.ts'
+import { startWords } from './unit-words.ts'
 
 /** What to read and what is known beforehand. */
 export interface TreeOptions extends JvmContext {
@@ -172,8 +173,8 @@ function processPath(reader: Reader, { words }: FoundProcess): string | undefine
 
 /** The properties file that ExecStart= names. */
 function unitPath(unit: LiveUnit): string | undefined {
-  const words = unit.settings.get('ExecStart')?.value.split(/\s+/) ?? []
-  return words.find(word => word.startsWith('/') && word.endsWith('.properties'))
+  return startWords(unit).find(({ text }) => text.startsWith('/') && text.endsWith('.properties'))
+    ?.text
 }
 
 function readFrame(
@@ -182,7 +183,7 @@ function readFrame(
   options: Omit<TreeOptions, 'name'>,
   os: OsRelease | undefined,
 ): Frame {
-  const words = process === undefined ? unitWords(unit) : programArguments(process.words)
+  const words = process === undefined ? startWords(unit) : programArguments(process.words)
   const configured = filesJvm(reader, unit, options)
   const user =
     unit?.settings.get('User')?.value ?? userOf(reader, process) ?? options.user ?? 'kafka'
@@ -231,14 +232,6 @@ function readPresent(
     message,
   })
   return undefined
-}
-
-/** `--override` arguments of ExecStart=. */
-function unitWords(unit: LiveUnit | undefined): JvmWord[] {
-  const start = unit?.settings.get('ExecStart')
-  if (start === undefined) return []
-  const place = { file: start.file, ...(start.line !== undefined && { line: start.line }) }
-  return start.value.split(/\s+/).map(text => ({ text, ...place }))
 }
 
 function ofProcess(

@@ -1,6 +1,11 @@
 import { parseSystemdEnv } from '../targets/env-file.ts'
 import { parseUnit, type UnitFile } from '../targets/systemd.ts'
-import { type EnvironmentFile, type MergedSetting, mergeUnit } from '../targets/systemd-merge.ts'
+import {
+  type EnvironmentFile,
+  type MergedSetting,
+  mergeUnit,
+  unitValue,
+} from '../targets/systemd-merge.ts'
 import { orderUnitFiles, unitDirectories } from '../targets/systemd-order.ts'
 import type { LiveEntries, LiveEntry, LiveUnit } from './model.ts'
 import { hiddenValue } from './model.ts'
@@ -41,8 +46,31 @@ export function readUnit(reader: Reader, name: string): LiveUnit {
     [...merged.environment].map(([key, one]) => [key, entry(one, 'environment')]),
   )
   for (const file of merged.environmentFiles) overlay(reader, environment, file)
-  const settings = new Map([...merged.settings].map(([key, one]) => [key, entry(one, target)]))
+  for (const one of merged.settings.get('UnsetEnvironment')?.value.split(' ') ?? [])
+    environment.delete(one)
+  const settings = new Map([
+    ...managerDefaults(reader),
+    ...[...merged.settings].map(([key, one]) => [key, entry(one, target)] as const),
+  ])
   return { name, settings, environment, files: paths.map(path => reader.shown(path)) }
+}
+
+const managerFile = '/etc/systemd/system.conf'
+
+/** `DefaultLimitNOFILE=` and the like of the manager. Source: systemd-system.conf(5). */
+function managerDefaults(reader: Reader): (readonly [string, LiveEntry])[] {
+  const dropIns = reader.list(`${managerFile}.d`).filter(name => name.endsWith('.conf'))
+  const paths = [managerFile, ...dropIns.sort().map(name => `${managerFile}.d/${name}`)]
+  const present = paths.filter(path => reader.kind(path) === 'file')
+  return present.flatMap(path =>
+    parseOne(reader, path).lines.flatMap(({ section, key, value: raw, line, column }) => {
+      const own = /^Default((?:Limit[A-Z]+|TimeoutSt(?:art|op)Sec|TasksMax))$/.exec(key)?.[1]
+      const value = own === undefined || raw === '' ? undefined : unitValue(own, raw)
+      if (section !== 'Manager' || own === undefined || value === undefined) return []
+      const place = { file: reader.shown(path), line, column, origin: 'default' as const }
+      return [[own, { target, key: own, value, ...place }] as const]
+    }),
+  )
 }
 
 function unitPaths(reader: Reader, directories: readonly string[]): string[] {

@@ -195,8 +195,8 @@ function isTrue(values: Values, key: string): boolean {
 }
 
 function endless(values: Values): readonly Violation[] {
-  const key = ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'].find(
-    one => broker(values, one) !== undefined,
+  const key = ['log.retention.ms', 'log.retention.minutes', 'log.retention.hours'].find(one =>
+    values.isSet('server.properties', one),
   )
   const value = key === undefined ? undefined : broker(values, key)
   // A cap in bytes, or compaction alone, bounds the disk as well.

@@ -49,7 +49,50 @@ export function jvmProblems(
 ): JvmProblem[] {
   const chosen = collectors.flatMap(flag => enabled(merged, flag))
   const conflict = chosen.length < 2 ? noCollector(merged, chosen) : [conflicting(chosen)]
-  return [...conflict, ...heapProblem(merged), ...(java === undefined ? [] : refused(merged, java))]
+  const known = java === undefined ? [] : refused(merged, java)
+  return [...conflict, ...heapProblem(merged), ...miswritten(merged), ...known]
+}
+
+const flagNames: ReadonlyMap<string, string> = new Map(
+  [
+    ...flagHistory.map(one => one.flag),
+    ...collectors,
+    ...[
+      'MaxHeapSize',
+      'InitialHeapSize',
+      'MaxDirectMemorySize',
+      'MaxMetaspaceSize',
+      'MetaspaceSize',
+    ],
+    ...[
+      'MaxGCPauseMillis',
+      'InitiatingHeapOccupancyPercent',
+      'G1HeapRegionSize',
+      'G1ReservePercent',
+    ],
+    ...['ExplicitGCInvokesConcurrent', 'DisableExplicitGC', 'AlwaysPreTouch', 'MaxRAMPercentage'],
+    ...['InitialRAMPercentage', 'MinRAMPercentage', 'ExitOnOutOfMemoryError', 'MaxInlineLevel'],
+    ...['CrashOnOutOfMemoryError', 'HeapDumpOnOutOfMemoryError', 'HeapDumpPath', 'ErrorFile'],
+    ...['ParallelGCThreads', 'ConcGCThreads', 'UseStringDeduplication', 'UseLargePages', 'UseNUMA'],
+    ...[
+      'UseTransparentHugePages',
+      'UseContainerSupport',
+      'PerfDisableSharedMem',
+      'G1PeriodicGCInterval',
+    ],
+    ...['UnlockExperimentalVMOptions', 'UnlockDiagnosticVMOptions', 'NativeMemoryTracking'],
+  ].map(flag => [flag.toLowerCase(), flag] as const),
+)
+
+/** Flags are told apart by case: `UseG1Gc` is none. */
+function miswritten(merged: ReadonlyMap<string, MergedOption>): JvmProblem[] {
+  if (merged.get('IgnoreUnrecognizedVMOptions')?.value === 'true') return []
+  return [...merged.values()].flatMap(option => {
+    const real = flagNames.get(option.key.toLowerCase())
+    if (real === undefined || real === option.key || !option.text.startsWith('-XX:')) return []
+    const message = `no Java knows ${option.key} and the JVM does not start; it is called ${real}`
+    return [problem(option, 'jvm-flag-refused', message)]
+  })
 }
 
 function enabled(merged: ReadonlyMap<string, MergedOption>, flag: string): MergedOption[] {

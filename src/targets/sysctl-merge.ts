@@ -137,7 +137,9 @@ function isRefused({ key, value }: SysctlAssignment): boolean {
   if (!isNumericSysctl(key)) return false
   const first = value.split(' ')[0] ?? ''
   const number = kernelNumber(first)
-  return number === undefined || Number(number) < (lowest.get(key) ?? Number.NEGATIVE_INFINITY)
+  if (number === undefined) return true
+  const [low, high] = [lowest.get(key), highest.get(key)]
+  return Number(number) < (low ?? -Infinity) || Number(number) > (high ?? Infinity)
 }
 
 // mm/page-writeback.c: two pages and one byte; a refused write leaves the pair as it is.
@@ -147,6 +149,23 @@ const lowest: ReadonlyMap<string, number> = new Map(
     'vm.dirty_background_bytes': 1,
     'vm.dirty_ratio': 0,
     'vm.dirty_background_ratio': 0,
+  }),
+)
+
+/** kernel/sysctl.c, mm/ and net/: what a write is checked against, or the size of an int. */
+const highest: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    'vm.max_map_count': 2 ** 31 - 1,
+    'vm.swappiness': 200,
+    'vm.dirty_ratio': 100,
+    'vm.dirty_background_ratio': 100,
+    'vm.overcommit_memory': 2,
+    'fs.nr_open': 2_147_483_584,
+    'net.core.somaxconn': 2 ** 31 - 1,
+    'net.core.rmem_max': 2 ** 31 - 1,
+    'net.core.wmem_max': 2 ** 31 - 1,
+    'net.core.netdev_max_backlog': 2 ** 31 - 1,
+    'net.ipv4.tcp_max_syn_backlog': 2 ** 31 - 1,
   }),
 )
 
