@@ -99,7 +99,7 @@ test.for<readonly [string, Readonly<Record<string, Content>>, readonly string[]]
     {
       '/t/data/k.properties': 'num.io.threads=x\nlog.dirs=/d\n',
       '/t/etc/systemd/system/kafka.service':
-        "[Service]\nEnvironment="KAFKA_HEAP_OPTS=-Xmx6g -Xms6g"\nExecStart=/bin/sh -c '/opt/kafka/bin/kafka-server-start.sh /data/k.properties'\n",
+        '[Service]\nEnvironment="KAFKA_HEAP_OPTS=-Xmx6g -Xms6g"\nExecStart=/bin/sh -c \'/opt/kafka/bin/kafka-server-start.sh /data/k.properties\'\n',
     },
     ['error refused num.io.threads 1'],
   ],
