@@ -215,6 +215,7 @@ export class Gatherer {
   private lookBelow(file: string, line: number, text: string): void {
     if (this.windows.length === 0) return
     this.windows = this.windows.filter(window => {
+      if (window.sign.below?.until?.test(text) === true) return false
       const match = window.sign.pattern.exec(text)
       if (match !== null) this.keep(window.sign, file, line, text, match)
       window.left -= 1

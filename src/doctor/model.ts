@@ -58,7 +58,14 @@ export interface Sign {
   readonly pattern: RegExp
   readonly facts?: Readonly<Record<string, FactKind>>
   /** The hints open a window of this many lines below; `pattern` is for the lines in it. */
-  readonly below?: { readonly opener: RegExp; readonly lines: number; readonly run?: boolean }
+  readonly below?: {
+    readonly opener: RegExp
+    readonly lines: number
+    /** Ends with the first line that does not match. */
+    readonly run?: boolean
+    /** Ends with such a line. */
+    readonly until?: RegExp
+  }
 }
 
 /** All that was kept of one sign. */

@@ -208,6 +208,14 @@ describe('figures', () => {
     expect(readAndDiagnose(host, ['a']).inputs[0]?.kinds).toEqual([])
   })
 
+  test('what a container asks for is not its limit', () => {
+    expect(
+      first('container-memory/possible-limits-first.txt', 'container-memory')?.figures,
+    ).toEqual([
+      'The limit is 4 GiB and -Xmx 4 GiB: nothing remains for everything outside the heap.',
+    ])
+  })
+
   test('class space has a setting of its own', () => {
     expect(first('metaspace/certain-class-space.txt', 'metaspace')?.remedy.settings[0]?.key).toBe(
       '-XX:CompressedClassSpaceSize',

@@ -90,7 +90,7 @@ export const kernelSigns: readonly Sign[] = [
     hints: ['Limits:', 'limits:'],
     pattern: /^\s*"?memory"?:\s*"?(?<limit>\d+(?:\.\d+)?[kKMGT]?i?[bB]?)"?\s*,?$/,
     facts: { limit: 'size' },
-    below: { opener: /^\s*[Ll]imits:\s*$/, lines: 4 },
+    below: { opener: /^\s*[Ll]imits:\s*$/, lines: 6, until: /^\s*[Rr]equests:/ },
   },
   {
     id: 'memory-limit-inline',
