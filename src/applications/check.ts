@@ -31,7 +31,7 @@ export async function checkApplication(
   options: CheckOptions,
 ): Promise<readonly Finding[]> {
   const evidence = await gather(inputs, options.clients)
-  const processes = pictures(evidence, inputs)
+  const processes = pictures(evidence, inputs, each => named(each, options) !== undefined)
   const chosen = processes.map(process => ({ process, sizing: sizingOf(process, options) }))
   const sized = new Set([options.sizing, ...chosen.map(each => each.sizing)])
   const found = [
@@ -55,13 +55,17 @@ export async function checkApplication(
 }
 
 /** The declared application of a container: by its own name or that of its workload, else the one of all files. */
-function sizingOf(
+function sizingOf(process: ProcessInput, options: CheckOptions): ApplicationSizing | undefined {
+  return named(process, options) ?? options.sizing
+}
+
+function named(
   { name, owner }: ProcessInput,
-  { all = [], sizing }: CheckOptions,
+  { all = [] }: CheckOptions,
 ): ApplicationSizing | undefined {
-  const named = (text: string | undefined): ApplicationSizing | undefined =>
+  const by = (text: string | undefined): ApplicationSizing | undefined =>
     text === undefined ? undefined : all.find(each => label(each.application.name) === label(text))
-  return named(name) ?? named(owner) ?? sizing
+  return by(name) ?? by(owner)
 }
 
 function knownOf(

@@ -6,15 +6,18 @@ import type { Found, ProcessInput } from './process.ts'
 export function pictures(
   evidence: Evidence,
   inputs: readonly ApplicationInput[],
+  isDeclared: (process: ProcessInput) => boolean,
 ): readonly ProcessInput[] {
   const { base, java, musl, processes } = evidence
   if (processes.length === 0) return alone(evidence, inputs)
-  return applications(processes, java !== undefined || isJavaEnv(base)).map(process => ({
-    ...process,
-    env: new Map([...base, ...process.env]),
-    ...(process.java === undefined && java !== undefined && { java }),
-    ...(musl && { musl }),
-  }))
+  return applications(processes, java !== undefined || isJavaEnv(base), isDeclared).map(
+    process => ({
+      ...process,
+      env: new Map([...base, ...process.env]),
+      ...(process.java === undefined && java !== undefined && { java }),
+      ...(musl && { musl }),
+    }),
+  )
 }
 
 function alone(
@@ -39,16 +42,17 @@ function alone(
   ]
 }
 
-/** The processes to judge: one alone is the application; beside others it must look like Java. */
+/** The processes to judge: one alone is the application; beside others it is declared or looks like Java. */
 function applications(
   processes: readonly ProcessInput[],
   imageIsJava: boolean,
+  isDeclared: (process: ProcessInput) => boolean,
 ): readonly ProcessInput[] {
   const clients = processes.filter(each => !isBroker(each.image ?? ''))
   const own = clients.filter(each => !isOther(each.image ?? '') || isJava(each))
-  if (own.length < 2) return own
-  const java = own.filter(isJava)
-  return java.length > 0 || !imageIsJava ? java : own.slice(0, 1)
+  if (processes.length < 2) return own
+  const told = own.filter(each => isDeclared(each) || isJava(each))
+  return told.length > 0 || !imageIsJava ? told : own.slice(0, 1)
 }
 
 function isJava({ java, env, args }: ProcessInput): boolean {

@@ -294,6 +294,14 @@ services:
     expect(await manifest('services:\n  web: {image: nginx, mem_limit: 64m}\n')).toEqual([])
   })
 
+  test('beside others, what neither looks like Java nor is declared is left alone', async () => {
+    const text =
+      'services:\n  kafka: {image: apache/kafka}\n  web: {image: acme/web, mem_limit: 64m}\n  app: {image: acme/app}\n'
+    expect(await manifest(text)).toEqual([])
+    const files = { '/c.yaml': cluster('  - {name: app}\n'), '/a/m.yaml': text }
+    expect(await found(files, '/c.yaml --application /a')).toEqual(['malloc-arenas /a/m.yaml:4'])
+  })
+
   test('the CPU limit of a container does not bound its arenas, a declared machine does', async () => {
     const text =
       "services:\n  app: {image: 'openjdk:17', environment: {JAVA_OPTS: -Xmx1g}, cpus: 1, mem_limit: 2g}\n"
