@@ -27,6 +27,8 @@ export const strangerHints: readonly string[] = [
   ' worker process ',
   'org.postgresql',
   '.service: ',
+  'READY   STATUS',
+  '> Task :',
 ]
 
 /** What a frame says about whose stack it is; undefined when the line is no frame. */
@@ -56,6 +58,9 @@ const shapes: readonly RegExp[] = [
   /\[o\.e\.\w/,
   /\bhttp-nio-\d|\[nio-\d+-exec/,
   /^goroutine \d+ \[/,
+  /^java_command: (?:\S*\/)?[\w.-]+\.jar\b/,
+  /^NAME\s+READY\s+STATUS\b/,
+  /^> Task :/,
   /\d+#\d+: .*worker process \d+/,
 ]
 

@@ -6,7 +6,8 @@ import { kafkaBrokerConfigs, kafkaOs } from './sources.ts'
 const noSpace = seen('no-space', '"No space left on device" was logged')
 
 /** Images that are full by nature. */
-const alwaysFull = /^(?:\/dev\/(?:loop|sr)\d|squashfs|iso9660)| \/snap\//
+const alwaysFull =
+  /^(?:\/dev\/(?:loop|sr)\d|squashfs|iso9660|tmpfs|devtmpfs)| \/(?:snap|boot|run|dev|sys|proc)(?:\/|\s|$)/
 
 function fullRows(c: Case, sign: string, least: number): readonly Evidence[] | undefined {
   const rows = c
@@ -32,6 +33,12 @@ const logsFull = figure('df shows a file system of Kafka at 99 % or more', c => 
   const full = rows.filter(row => (numberIn(row, 'used') ?? 0) >= 0.99)
   return full.length > 0 ? full.slice(0, 3) : undefined
 })
+/** Full rows of anything else count only where no row is of a log directory. */
+const otherFull = figure('df shows a file system at 99 % or more, and none of Kafka', c =>
+  c.all('disk-row').some(row => /kafka/i.test(row.text))
+    ? undefined
+    : fullRows(c, 'disk-row', 0.99),
+)
 const onlyInodesFull = figure('inodes are used up while space is left', c => {
   const inodes = fullRows(c, 'inode-row', 0.99)
   const known = c.all('disk-row').length > 0 && fullRows(c, 'disk-row', 0.97) === undefined
@@ -56,7 +63,7 @@ const diskFull: Cause = {
     { certainty: 'certain', all: [noSpace] },
     { certainty: 'likely', all: [logsFull] },
     { certainty: 'likely', all: [said] },
-    { certainty: 'possible', all: [spaceFull] },
+    { certainty: 'possible', all: [otherFull] },
   ],
   counters: [
     { effect: 'excludes', when: onlyInodesFull, why: 'the inodes are used up, not the space' },
