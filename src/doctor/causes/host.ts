@@ -20,10 +20,14 @@ export const memoryLow: Condition = figure(
   },
 )
 
-/** Bytes free can still give; plain figures below a million are those of `free -m`, others of `free`. */
+/**
+ * Bytes free can still give. Plain figures from a million on are those of `free`, below those of
+ * `free -m`; below 2048 they may be of `free -g` too, and tell nothing.
+ */
 function availableBytes(line: Evidence): number {
   const [total, available] = [numberIn(line, 'total') ?? 0, numberIn(line, 'available') ?? 0]
   if (/Mem:\s+[\d.]+[KMGT]/i.test(line.text)) return available
+  if (total < 2048) return Number.POSITIVE_INFINITY
   return available * (total < 1e6 ? 2 ** 20 : 2 ** 10)
 }
 
