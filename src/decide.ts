@@ -68,16 +68,22 @@ function decideNodes(sizing: Sizing, own: GroupSizing): readonly NodeDecisions[]
   const context: Context = { sizing, own, group: own.group, node: first }
   const slots = slotsOf(context)
   const one = collect(context, slots)
-  return [one, ...others.map(node => again({ ...context, node }, slots, one))]
+  const lines = settings.flatMap((setting, index) =>
+    setting.perNode ? setting : (slots[index]?.decision ?? []),
+  )
+  const declared = one.decisions.filter(decision => !decision.setting)
+  return [one, ...others.map(node => again({ ...context, node }, [...lines, ...declared], one))]
 }
 
-function again(context: Context, slots: readonly Slot[], first: NodeDecisions): NodeDecisions {
-  const decisions: Decision[] = []
-  settings.forEach((setting, index) => {
-    const { decision } = setting.perNode ? slot(setting, context) : (slots[index] ?? {})
-    if (decision) decisions.push(decision)
-  })
-  decisions.push(...first.decisions.filter(one => !one.setting))
+/** Decisions as they are for the first node; settings that look at the node are asked again. */
+function again(
+  context: Context,
+  lines: readonly (Decision | AnySetting)[],
+  first: NodeDecisions,
+): NodeDecisions {
+  const decisions = lines.flatMap(line =>
+    'decide' in line ? (slot(line, context).decision ?? []) : line,
+  )
   return { ...first, node: context.node, decisions }
 }
 

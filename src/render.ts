@@ -24,60 +24,96 @@ export function render(sizing: Sizing, fill: Fill): readonly RenderedFile[] {
   return decide(sizing).flatMap(group => renderGroup(sizing, group, fill))
 }
 
-/** Files that do not differ between the nodes of a group are filled in once. */
+/** What differs between the nodes of a group stands in few lines: everything else is filled in once. */
 function renderGroup(sizing: Sizing, group: GroupDecisions, fill: Fill): readonly RenderedFile[] {
-  const once = new Map<string, string>()
-  const fillOnce: Fill = (name, data) => {
-    const key = `${name}\n${JSON.stringify(data)}`
-    const known = once.get(key) ?? fill(name, data)
-    once.set(key, known)
-    return known
-  }
-  return group.nodes.flatMap(node => renderNode(sizing, group.group, node, fillOnce))
+  const [first] = group.nodes
+  if (!first) return []
+  const header = headerOf(sizing, group.group)
+  const whole: Fill = (name, data) => tidy(fill(name, { header, ...(data as object) }))
+  const shared = sharedFiles(group.group, first, whole)
+  const merge = merger(whole)
+  return group.nodes.flatMap(node => {
+    const { host } = node.node
+    const properties = node.decisions.filter(one => one.target === 'server.properties')
+    return [
+      { path: `${host}/server.properties`, host, text: merge(properties), properties },
+      ...shared.map(([path, text]) => ({ path: `${host}/${path}`, host, text })),
+    ]
+  })
 }
 
-function renderNode(
-  sizing: Sizing,
-  group: NodeGroup,
-  node: NodeDecisions,
+/** The files without a setting that looks at the node, as path and text. */
+function sharedFiles(
+  { host }: NodeGroup,
+  { decisions, environment }: NodeDecisions,
   fill: Fill,
-): readonly RenderedFile[] {
-  const { host } = node.node
-  const header = headerOf(sizing, group)
+): readonly (readonly [string, string])[] {
   const of = (target: Decision['target']): readonly Decision[] =>
-    node.decisions.filter(one => one.target === target)
-  const properties = of('server.properties')
-  const variables = [...node.environment].map(([name, value]) => ({ name, value }))
-  const file = (path: string, template: string, data: object): RenderedFile => ({
-    path: `${host}/${path}`,
-    host,
-    text: tidy(fill(template, { header, ...data })),
-  })
-  return [
-    {
-      ...file('server.properties', 'server.properties', {
-        sections: sections(properties, one => writeProperty(one).trimEnd()),
-      }),
-      properties,
-    },
-    file('sysctl.conf', 'sysctl.conf', {
-      sections: sections(of('sysctl.conf'), one => `${one.key} = ${one.value}`),
-    }),
-    file('limits.conf', 'limits.conf', {
-      sections: sections(of('limits.conf'), one => `${group.host.user} - ${one.key} ${one.value}`),
-    }),
-    file('jvm.env', 'jvm.env', {
-      notes: of('jvm').flatMap(one =>
-        one.because === undefined ? [] : [`${one.key}: ${oneLine(one.because)}`],
-      ),
-      variables: variables.map(({ name, value }) => ({ text: `${name}=${quoted(value)}` })),
-    }),
-    file(
-      `${group.host.unit}.d/10-kafka-size.conf`,
-      'systemd.conf',
-      unitData(of('systemd'), variables),
+    decisions.filter(one => one.target === target)
+  const variables = [...environment].map(([name, value]) => ({ name, value }))
+  const sysctl = sections(of('sysctl.conf'), one => `${one.key} = ${one.value}`)
+  const limits = sections(of('limits.conf'), one => `${host.user} - ${one.key} ${one.value}`)
+  const jvm = {
+    notes: of('jvm').flatMap(one =>
+      one.because === undefined ? [] : [`${one.key}: ${oneLine(one.because)}`],
     ),
+    variables: variables.map(({ name, value }) => ({ text: `${name}=${quoted(value)}` })),
+  }
+  const unit = unitData(of('systemd'), variables)
+  return [
+    ['sysctl.conf', fill('sysctl.conf', { sections: sysctl })],
+    ['limits.conf', fill('limits.conf', { sections: limits })],
+    ['jvm.env', fill('jvm.env', jvm)],
+    [`${host.unit}.d/10-kafka-size.conf`, fill('systemd.conf', unit)],
   ]
+}
+
+/** Stands for a line of a node in a text that is filled in for all of them; of private use, so in no text. */
+const gap = '\ue000'
+
+/**
+ * Gives the text of server.properties. Nodes with the same keys and reasons share one that has gaps
+ * where their own lines go. A template to which a gap is not a line like others is filled in for
+ * each node.
+ */
+function merger(fill: Fill): (properties: readonly Decision[]) => string {
+  const known = new Map<string, readonly string[] | undefined>()
+  const direct = (properties: readonly Decision[]): string =>
+    fill('server.properties', { sections: sections(properties, propertyLine) })
+  return properties => {
+    const own = properties.filter(isOwn)
+    const shape = own.map(one => `${one.key} ${one.because}`).join('\n')
+    const pieces = known.get(shape)
+    if (pieces) return joined(pieces, own)
+    const text = direct(properties)
+    if (!known.has(shape)) known.set(shape, piecesOf(fill, properties, own, text))
+    return text
+  }
+}
+
+function isOwn({ setting }: Decision): boolean {
+  return setting?.perNode === true
+}
+
+function propertyLine(one: Decision): string {
+  return writeProperty(one).trimEnd()
+}
+
+/** What stands around the node's own lines; undefined unless they make the same text as the template. */
+function piecesOf(
+  fill: Fill,
+  properties: readonly Decision[],
+  own: readonly Decision[],
+  text: string,
+): readonly string[] | undefined {
+  const line = (one: Decision): string => (isOwn(one) ? gap : propertyLine(one))
+  const pieces = fill('server.properties', { sections: sections(properties, line) }).split(gap)
+  const fits = pieces.length === own.length + 1 && joined(pieces, own) === text
+  return fits ? pieces : undefined
+}
+
+function joined(pieces: readonly string[], own: readonly Decision[]): string {
+  return pieces.map((piece, index) => piece + (own[index] ? propertyLine(own[index]) : '')).join('')
 }
 
 function headerOf({ cluster }: Sizing, group: NodeGroup): string {

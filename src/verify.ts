@@ -10,18 +10,28 @@ import { parseProperties } from './targets/properties.ts'
 export async function verifyProperties(files: readonly RenderedFile[]): Promise<void> {
   const { PropertiesFile } = await import('java-properties')
   const encoder = new TextEncoder()
+  const read = new Map<string, string>()
+  /** Nodes share most of their lines, so each line is read once. */
+  const secondReader = (key: string, value: string): string => {
+    const line = `${key}=${value}`
+    const known = read.get(line)
+    if (known !== undefined) return known
+    const reader = new PropertiesFile()
+    reader.makeKeys(`${key}=${canonical(value)}`)
+    const told = String(reader.objs[key])
+    read.set(line, told)
+    return told
+  }
   for (const file of files) {
     if (!file.properties) continue
     const { entries, problems } = parseProperties(encoder.encode(file.text))
-    const plain = entries.filter(({ key }) => isPlain(key))
-    const reader = new PropertiesFile()
-    for (const { key, value } of plain) reader.makeKeys(`${key}=${canonical(value)}`)
     const own = new Map(entries.map(({ key, value }) => [key, value]))
-    const wrong = file.properties.find(
-      ({ key, value }) =>
-        own.get(key) !== value || (isPlain(key) && String(reader.objs[key]) !== value),
-    )
-    if (problems.length > 0 || wrong || entries.length !== file.properties.length) {
+    const wrong = file.properties.find(({ key, value }) => {
+      const mine = own.get(key)
+      return mine !== value || (isPlain(key) && secondReader(key, mine) !== value)
+    })
+    const same = own.size === entries.length && entries.length === file.properties.length
+    if (problems.length > 0 || wrong || !same) {
       throw new Error(
         `${file.path} does not read back as it was meant: ${wrong?.key ?? 'number of lines'}`,
       )

@@ -21,7 +21,7 @@ export async function placeFiles(
     typeof templates === 'string' ? await customFill(host, templates) : await builtinFill()
   const files = [...render(plan.sizing, fill), ...(await applicationFiles(plan, fill))]
   await verifyProperties(files)
-  const present = new Map(files.map(file => [file.path, existing(host, `${out}/${file.path}`)]))
+  const present = existing(host, out, files)
   const foreign = files.filter(file => {
     const text = present.get(file.path)
     return text !== undefined && !text.startsWith(marker)
@@ -54,9 +54,24 @@ async function applicationFiles(plan: Plan, fill: Fill): Promise<readonly Render
   return all.flat().map(file => ({ ...file, host: file.path.split('/')[1] ?? '' }))
 }
 
-function existing(host: Host, path: string): string | undefined {
-  const { kind } = host.info(path)
-  if (kind === 'missing') return undefined
-  // A directory or device in the way is as foreign as a file of somebody else.
-  return kind === 'file' ? new TextDecoder().decode(host.read(path)) : ''
+/** The texts that stand where the files go; none is looked for below a directory that is not there. */
+function existing(
+  host: Host,
+  out: string,
+  files: readonly RenderedFile[],
+): ReadonlyMap<string, string> {
+  const decoder = new TextDecoder()
+  const present = new Map<string, string>()
+  const missing = new Map<string, boolean>()
+  for (const { path } of files) {
+    const whole = `${out}/${path}`
+    const directory = whole.slice(0, whole.lastIndexOf('/'))
+    const isMissing = missing.get(directory) ?? host.info(directory).kind === 'missing'
+    missing.set(directory, isMissing)
+    const kind = isMissing ? 'missing' : host.info(whole).kind
+    // A directory or device in the way is as foreign as a file of somebody else.
+    if (kind === 'file') present.set(path, decoder.decode(host.read(whole)))
+    else if (kind !== 'missing') present.set(path, '')
+  }
+  return present
 }
