@@ -62,7 +62,16 @@ function resultOf(findings: readonly Finding[]): CheckResult {
     ],
     summary: {
       ...{ error: count('error'), warning: count('warning'), info: count('info') },
-      ...{ hosts: 1, nodes: 1, applications: 0, files: 5, suppressed: 1, accepted: 0, stale: 0, unread: 0 },
+      ...{
+        hosts: 1,
+        nodes: 1,
+        applications: 0,
+        files: 5,
+        suppressed: 1,
+        accepted: 0,
+        stale: 0,
+        unread: 0,
+      },
     },
   }
 }
