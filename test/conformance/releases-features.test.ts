@@ -19,8 +19,12 @@ describe.skipIf(reason !== undefined)(`feature levels (${reason ?? 'jars'})`, ()
     })
     const [first = '', ...others] = told.trim().split('\n')
     expect(first).toBe(`metadata.version=${metadataVersion}`)
-    // Before 4.0 there is no --release-version that would raise them.
-    const raised = atLeast(version, '4.0.0') ? others : []
+    // Before 4.0 there is no --release-version that would raise them; 4.0.2, started with
+    // controller.quorum.voters, said "kraft.version was upgraded to 1" and described it as 0.
+    const kept = atLeast(version, '4.1.0')
+      ? others
+      : others.filter(each => !each.startsWith('kraft'))
+    const raised = atLeast(version, '4.0.0') ? kept : []
     expect(raised.toSorted()).toStrictEqual(features.toSorted())
   })
 })

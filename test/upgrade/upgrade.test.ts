@@ -252,7 +252,7 @@ describe('what the release itself changes', () => {
   test('the features that finalising raises are named', async () => {
     const findings = await upgradeFindings({ ...base, from: '4.0.2', to: '4.2.1' })
     expect(findings.find(each => each.code === 'features')?.message).toBe(
-      'kafka-features.sh upgrade --release-version 4.2 also raises eligible.leader.replicas.version=1, share.version=1, streams.version=1',
+      'kafka-features.sh upgrade --release-version 4.2 also raises kraft.version=1, eligible.leader.replicas.version=1, share.version=1, streams.version=1',
     )
   })
 
@@ -341,7 +341,7 @@ describe('steps', () => {
   test('finalising says what it sets', async () => {
     const last = (await upgrade({ ...base, from: '4.0.2', to: '4.1.2' })).steps.at(-1)
     expect(last?.detail).toContain(
-      'It sets metadata.version=4.1-IV1, kraft.version=1, transaction.version=2, group.version=1, eligible.leader.replicas.version=1.',
+      'It sets metadata.version=4.1-IV1, transaction.version=2, group.version=1, kraft.version=1, eligible.leader.replicas.version=1.',
     )
   })
 
