@@ -281,6 +281,7 @@ describe('refused settings and TLS', () => {
   test.each([
     ['setting-refused/certain-4.3.txt', 'setting-refused', 'compression.type: String must be one'],
     ['setting-refused/certain-3.9.txt', 'setting-refused', 'Kafka says: If using `zookeeper.'],
+    ['metadata-version/certain-4.0.txt', 'metadata-version', 'is 3; this release starts at 7.'],
     ['directory-locked/certain-start.txt', 'directory-locked', 'Concerned: /var/lib/kafka/data.'],
     ['port-in-use/certain-bind.txt', 'port-in-use', 'Concerned: 0.0.0.0:9092.'],
     ['tls-handshake/certain-name.txt', 'tls-handshake', 'The certificate does not hold the host'],

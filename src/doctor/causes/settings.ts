@@ -1,5 +1,5 @@
 import { seen } from '../conditions.ts'
-import { wordIn } from '../facts.ts'
+import { numberIn, wordIn } from '../facts.ts'
 import type { Case, Cause } from '../model.ts'
 import { kafkaBrokerConfigs, kafkaOs, kafkaUpgrade } from './sources.ts'
 
@@ -78,6 +78,63 @@ const settingRefused: Cause = {
   }),
   collect: ['server.properties, and the environment variables it is made from', 'the release'],
   sources: [kafkaBrokerConfigs, kafkaUpgrade],
+}
+
+function levels(
+  c: Case,
+): { readonly level: number; readonly least: number | undefined } | undefined {
+  const [line] = c.all('metadata-version-unknown')
+  const level = line === undefined ? undefined : numberIn(line, 'level')
+  return line === undefined || level === undefined
+    ? undefined
+    : { level, least: numberIn(line, 'least') }
+}
+
+/** 4.0 dropped levels 1 to 6, those of 3.0 to 3.3-IV2. */
+const metadataVersion: Cause = {
+  id: 'metadata-version',
+  title: 'The metadata version of the cluster is none this release knows',
+  role: 'failure',
+  rules: [
+    {
+      certainty: 'certain',
+      all: [seen('metadata-version-unknown', 'the metadata version is not known')],
+    },
+  ],
+  counters: [],
+  explanation:
+    'A KRaft cluster runs at the metadata version that was finalised last, whatever the jars are. 4.0 knows no version below 3.3-IV3; an older release knows none that a newer one finalised. The broker stops while it reads the metadata log.',
+  wrongGuesses: [
+    { guess: 'A damaged metadata log', why: 'It can be read; it is of another version.' },
+    {
+      guess: 'Format the directory again',
+      why: 'That drops the metadata of the cluster, and with it its topics.',
+    },
+  ],
+  figures: c => {
+    const found = levels(c)
+    if (found === undefined) return []
+    const { level, least } = found
+    if (least === undefined) return [`The feature level is ${level}.`]
+    return [
+      level < least
+        ? `The feature level is ${level}; this release starts at ${least}.`
+        : `The feature level is ${level}, which a newer release finalised.`,
+    ]
+  },
+  remedy: c => {
+    const { level, least } = levels(c) ?? { level: 0, least: undefined }
+    const older =
+      'Go back to the release before, run `kafka-features.sh upgrade --release-version 3.9` there, then upgrade.'
+    const newer = 'Run the release that finalised it: a metadata version cannot be lowered here.'
+    return {
+      settings: [],
+      steps: least === undefined ? [older, newer] : [level < least ? older : newer],
+      exact: least !== undefined,
+    }
+  },
+  collect: ['kafka-features.sh describe on the release before', 'the releases of all brokers'],
+  sources: [kafkaUpgrade],
 }
 
 function named(c: Case, sign: string, ...names: readonly string[]): readonly string[] {
@@ -193,6 +250,7 @@ const denied: Cause = {
 /** Files, directories and ports with which a broker does not come up. */
 export const settingCauses: readonly Cause[] = [
   zooKeeperMode,
+  metadataVersion,
   settingRefused,
   locked,
   foreignDirectory,

@@ -19,6 +19,15 @@ export const startSigns: readonly Sign[] = [
     facts: { key: 'word', why: 'word', missing: 'word', rule: 'word' },
   },
   {
+    id: 'metadata-version-unknown',
+    of: 'broker log',
+    means: 'The metadata log is of a metadata version the release does not know.',
+    hints: ['No MetadataVersion with feature level'],
+    pattern:
+      /No MetadataVersion with feature level (?<level>\d+)(?:\. Valid feature levels are from (?<least>\d+) to (?<most>\d+))?/,
+    facts: { level: 'count', least: 'count', most: 'count' },
+  },
+  {
     id: 'start-ended',
     of: 'broker log',
     means: 'The broker gives up its start.',
