@@ -125,7 +125,7 @@ const metadataVersion: Cause = {
   remedy: c => {
     const { level, least } = levels(c) ?? { level: 0, least: undefined }
     const older =
-      'Go back to the release before, run `kafka-features.sh upgrade --release-version 3.9` there, then upgrade.'
+      'Run 3.9 on all nodes, finalise with `kafka-features.sh upgrade --metadata 3.9`, then upgrade.'
     const newer = 'Run the release that finalised it: a metadata version cannot be lowered here.'
     return {
       settings: [],
