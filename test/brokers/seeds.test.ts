@@ -266,12 +266,9 @@ describe('deleted topics', () => {
 })
 
 describe('limits.conf', () => {
-  const pam: readonly Need[] = [root, { need: 'program', name: 'su' }]
-  const service: readonly Need[] = [root, { need: 'program', name: 'setpriv' }]
-
   seed(
     'holds for logins only: a process that PAM did not start ignores it',
-    [...pam, ...service],
+    [{ need: 'users' }],
     () => {
       limitLogins()
       const shell = ['-s', '/bin/bash', 'nobody', '-c', 'ulimit -n']
@@ -282,14 +279,18 @@ describe('limits.conf', () => {
     },
   )
 
-  seed('is ignored under systemd, LimitNOFILE is not', [root, { need: 'systemd' }], () => {
-    limitLogins()
-    const unit = ['--quiet', '--pipe', '--wait', '--uid=nobody']
-    const limit = (...more: readonly string[]): string =>
-      run('systemd-run', [...unit, ...more, 'bash', '-c', 'ulimit -n']).trim()
-    expect(limit()).not.toBe('4321')
-    expect(limit('--property=LimitNOFILE=54321')).toBe('54321')
-  })
+  seed(
+    'is ignored under systemd, LimitNOFILE is not',
+    [{ need: 'users' }, { need: 'systemd' }],
+    () => {
+      limitLogins()
+      const unit = ['--quiet', '--pipe', '--wait', '--uid=nobody']
+      const limit = (...more: readonly string[]): string =>
+        run('systemd-run', [...unit, ...more, 'bash', '-c', 'ulimit -n']).trim()
+      expect(limit()).not.toBe('4321')
+      expect(limit('--property=LimitNOFILE=54321')).toBe('54321')
+    },
+  )
 })
 
 /** Gives nobody a limit that only a login session gets. */

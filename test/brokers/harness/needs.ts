@@ -18,8 +18,9 @@ export type Need =
   | { readonly need: 'java'; readonly feature?: number }
   /** The jars of a release: in the cache, or Maven to fetch them. */
   | { readonly need: 'jars'; readonly release: string }
-  | { readonly need: 'program'; readonly name: string }
   | { readonly need: 'root' }
+  /** To become another user, by su with PAM and by setpriv without. */
+  | { readonly need: 'users' }
   /** To mount a small file system. */
   | { readonly need: 'mount' }
   /** To change vm.max_map_count. */
@@ -65,6 +66,11 @@ function canMount(): boolean {
   return mounted
 }
 
+function canChangeUser(): boolean {
+  const su = spawnSync('su', ['-s', '/bin/sh', 'nobody', '-c', 'true']).status === 0
+  return su && spawnSync('setpriv', ['--reuid=nobody', '--clear-groups', 'true']).status === 0
+}
+
 function canWrite(path: string): boolean {
   try {
     accessSync(path, constants.W_OK)
@@ -82,10 +88,10 @@ function reason(one: Need): string | undefined {
       return hasJars(one.release) || isInstalled('mvn')
         ? undefined
         : `no mvn to fetch Kafka ${one.release}`
-    case 'program':
-      return isInstalled(one.name) ? undefined : `no ${one.name}`
     case 'root':
       return process.getuid?.() === 0 ? undefined : 'needs root'
+    case 'users':
+      return canChangeUser() ? undefined : 'needs root, su and setpriv'
     case 'mount':
       return canMount() ? undefined : 'needs root and mount'
     case 'map limit':
@@ -102,7 +108,7 @@ function reason(one: Need): string | undefined {
 /** Why a case cannot run here; undefined when it can. */
 export function lacking(...needs: readonly Need[]): string | undefined {
   const reasons = needs.map(reason).filter(one => one !== undefined)
-  return reasons.length === 0 ? undefined : reasons.join(', ')
+  return reasons.length === 0 ? undefined : [...new Set(reasons)].join(', ')
 }
 
 /** A title that says why the case is skipped, so that every report of the run has the reason. */
