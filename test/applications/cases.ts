@@ -72,7 +72,6 @@ export const cases: readonly Case[] = [
   {
     name: 'four producers at full speed',
     settings: 'plain',
-    short: true,
     use: 'steady',
     options: { ...always, producers: 4 },
     declared: { ...plain, producers: 4, producerReason: 'measured', partitionsWritten: 8 },
