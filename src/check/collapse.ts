@@ -36,11 +36,11 @@ const general: ReadonlySet<string> = new Set([
 export function collapse(raised: readonly Raised[]): readonly Judged[] {
   if (raised.length === 0) return []
   const direct = new Set<string>()
-  for (const one of raised) if (!one.relation) direct.add(one.key)
+  for (const one of raised) if (!one.relation) direct.add(ofTopic(one, one.key))
   const groups = new Map<string, Raised[]>()
   for (const one of raised) {
     const mine = `${slot(one.target, one.key)} ${one.topic ?? ''}`
-    if (one.relation && one.topic === undefined && isConsequence(one, direct)) continue
+    if (one.relation && isConsequence(one, direct)) continue
     const group = groups.get(mine)
     if (group) group.push(one)
     else groups.set(mine, [one])
@@ -52,10 +52,13 @@ export function collapse(raised: readonly Raised[]): readonly Judged[] {
 }
 
 /** A relation that fails at an untouched key because another of its keys is wrong. */
-function isConsequence({ key, relation }: Raised, direct: ReadonlySet<string>): boolean {
-  if (direct.has(key)) return false
-  return relation?.some(other => other !== key && direct.has(other)) ?? false
+function isConsequence(one: Raised, direct: ReadonlySet<string>): boolean {
+  const { key, relation } = one
+  if (direct.has(ofTopic(one, key))) return false
+  return relation?.some(other => other !== key && direct.has(ofTopic(one, other))) ?? false
 }
+
+const ofTopic = ({ topic = '' }: Raised, key: string): string => `${topic} ${key}`
 
 function bare({ relation: _, topic: __, ...finding }: Raised): Judged {
   return finding

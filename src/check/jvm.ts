@@ -47,12 +47,18 @@ function judge({ node }: Subject, expectation: Expectation): Raised | undefined 
   if (entry.secret || expectation.holds(entry.value) === true) return undefined
   // -Xmx beats the percentage in any order. Source: OpenJDK 17, run.
   if (key === 'MaxRAMPercentage' && jvm.options.has('MaxHeapSize')) return undefined
+  // A newer Java than the release names is untested, not refused.
+  if (key === 'java.version' && isNewer(entry.value, expectation.decision.value))
+    return { ...differs(expectation, entry), severity: 'info' }
   const configured = jvm.seen === 'process' ? jvm.configured.get(key) : undefined
   if (configured && configured.file !== script && expectation.holds(configured.value) === true) {
     return restart(expectation, entry, configured)
   }
   return differs(expectation, configured && configured.file !== script ? configured : entry)
 }
+
+const isNewer = (java: string, supported: string): boolean =>
+  Number(java) > Math.max(...supported.split(/\D+/).map(Number))
 
 function judgeVariable(
   expectation: Expectation,

@@ -55,6 +55,7 @@ function tell(
       if (other) raised.push(atCulprit(other, finding(subject, constraint, violation, topic)))
       continue
     }
+    if (topic && isDeclaredSo(fine, constraint, topic)) continue
     if (!constraint.stops && !isRead(subject, target, key)) continue
     const found = finding(subject, constraint, violation, topic)
     raised.push({
@@ -68,6 +69,17 @@ function tell(
 /** Defaults alone never keep a process from starting. */
 function isWritten({ node }: Subject, { keys }: Constraint): boolean {
   return node.running.size > 0 || keys.some(key => node.properties.has(key))
+}
+
+/** What the topic itself sets is as it is declared, and the rest are defaults. */
+function isDeclaredSo(
+  fine: Judgement['fine'],
+  { target, keys }: Constraint,
+  topic: LiveTopic,
+): boolean {
+  const own = keys.filter(key => topic.configs.get(key)?.origin.endsWith('-topic') === true)
+  const set = keys.filter(key => topic.configs.get(key)?.origin === 'not-default').concat(own)
+  return set.length > 0 && set.every(key => fine.has(slot(topicTarget(target, topic), key)))
 }
 
 /** Another key of the relation that is not as the plan wants it: then it is to blame. */

@@ -31,7 +31,9 @@ function judge(subject: Subject, expectation: Expectation, isRefused: boolean): 
   const { key } = expectation
   const entry = unit?.settings.get(key)
   const item = processItems.get(key)
-  const running = item === undefined ? undefined : process?.limits.get(`hard ${item}`)
+  // The soft limit is what keeps a process from writing a core; others it may raise.
+  const type = item === 'core' ? 'soft' : 'hard'
+  const running = item === undefined ? undefined : process?.limits.get(`${type} ${item}`)
   const runs = running && holdsRunning(expectation, running)
   const holds = entry ? expectation.holds(entry.value) : undefined
   if (holds === true)

@@ -11,6 +11,7 @@ import { aroundCommandLine, type JvmVariable, kafkaWords } from '../targets/jvm-
 import { parseJvmFlags, parseVmCommandLine, type RunningFlag } from '../targets/jvm-output.ts'
 import { jvmProblems } from '../targets/jvm-rules.ts'
 import { argfileWords } from '../targets/jvm-words.ts'
+import { javaVersion } from './java-release.ts'
 import { hiddenValue, type LiveEntries, type LiveEntry, type LiveJvm } from './model.ts'
 import type { Reader } from './reader.ts'
 import { isSecretKey, maskText } from './secrets.ts'
@@ -28,7 +29,8 @@ export interface JvmContext {
 /** The options of a JVM that a unit or environment file will start. */
 export function configuredJvm(environment: LiveEntries, context: JvmContext): LiveJvm {
   const words = kafkaWords(variables(environment), context.release)
-  const { options, problems } = judged(words, context)
+  const java = javaVersion(undefined, environment)
+  const { options, problems } = judged(words, context, java)
   const seen = words.length > 0 ? 'configured' : 'nowhere'
   return { options, environment, seen, configured: options, problems }
 }
@@ -40,10 +42,12 @@ export function runningJvm(
   environment: LiveEntries,
   configured: LiveEntries,
   context: JvmContext,
+  program?: JvmWord,
 ): LiveJvm {
   const expanded = commandLine.flatMap(word => expand(reader, word))
   const words = aroundCommandLine(variables(environment), expanded)
-  const { options, problems } = judged(words, context)
+  const java = javaVersion(program, environment)
+  const { options, problems } = judged(words, context, java)
   return { options, environment, seen: 'process', configured, problems }
 }
 
@@ -84,11 +88,14 @@ function expand(reader: Reader, word: JvmWord): JvmWord[] {
 function judged(
   words: readonly JvmWord[],
   { java }: JvmContext,
+  found?: LiveEntry,
 ): { options: LiveEntries; problems: Finding[] } {
   const parsed = parseJvmWords(withoutStraySizes(words))
   const merged = mergeJvmOptions(parsed.options)
-  const problems = [...parsed.problems, ...jvmProblems(merged, java)].map(finding)
-  return { options: new Map([...merged.values()].map(entry).map(one => [one.key, one])), problems }
+  const release = found === undefined ? java : Number(found.value)
+  const problems = [...parsed.problems, ...jvmProblems(merged, release)].map(finding)
+  const options = [...merged.values()].map(entry).concat(found ?? [])
+  return { options: new Map(options.map(one => [one.key, one])), problems }
 }
 
 function entry(option: MergedOption): LiveEntry {

@@ -17,7 +17,7 @@ export type ToolOutput = Partial<LiveCluster> & { readonly understood: boolean }
 export function readToolOutput(text: string, file: string): ToolOutput {
   const logDirs = readLogDirs(text)
   if (logDirs !== undefined) return { logDirs, understood: true }
-  if (/^Topic: ?\S+\t.*PartitionCount: ?\d+/m.test(text)) {
+  if (/^\s*Topic: ?\S+\s.*PartitionCount: ?\d+/m.test(text)) {
     return { topics: readTopics(text, file), understood: true }
   }
   const described = readConfigs(text, file)
@@ -136,8 +136,13 @@ export function readTopics(text: string, file: string): LiveTopic[] {
   }))
 }
 
+const beforeField =
+  /\s+(?=(?:TopicId|PartitionCount|ReplicationFactor|Configs|Partition|Leader|Replicas|Isr|Elr|LastKnownElr|Adding Replicas|Removing Replicas|MarkedForDeletion): ?)/
+
 function fieldsOf(line: string): Map<string, string> {
-  const pairs = line.split('\t').flatMap(field => {
+  // Tickets and chats make blanks of the tabs.
+  const fields = line.includes('\t') ? line.split('\t') : line.split(beforeField)
+  const pairs = fields.flatMap(field => {
     const match = /^\s*(\w+): ?(.*)$/.exec(field)
     return match === null ? [] : [[match[1] as string, (match[2] ?? '').trim()] as const]
   })

@@ -240,7 +240,9 @@ function ofProcess(
   configured: LiveEntries,
   context: JvmContext,
 ): LiveNode['jvm'] {
-  return runningJvm(reader, virtualMachineWords(words), environment, configured, context)
+  const [program] = words
+  const own = virtualMachineWords(words)
+  return runningJvm(reader, own, environment, configured, context, program)
 }
 
 /** The JVM of the files: output of jcmd in place of an environment file, else what the unit sets. */
