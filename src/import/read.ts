@@ -83,8 +83,33 @@ function readLoose(host: Host, files: readonly Loose[], failed: Finding[]): Capt
     else mapped.set(path, file)
   }
   if (mapped.size === 0) return undefined
-  return readOne(withProcess(mappedReader(host, mapped), mapped), '', failed)
+  const listings = [...mapped].filter(([path]) => path.startsWith('/kafka-tools/'))
+  const plain = withoutMarks(host, new Set(listings.map(([, file]) => file)))
+  return readOne(withProcess(mappedReader(plain, mapped), mapped), '', failed)
 }
+
+/** Shells of Windows put a byte order mark before what a tool printed. */
+function withoutMarks(host: Host, files: ReadonlySet<string>): Host {
+  const cut = (bytes: Uint8Array): Uint8Array =>
+    utf8Mark.every((byte, at) => bytes[at] === byte) ? bytes.subarray(utf8Mark.length) : bytes
+  function* chunks(path: string): Generator<Uint8Array> {
+    let isFirst = true
+    for (const chunk of host.chunks(path)) {
+      yield isFirst ? cut(chunk) : chunk
+      isFirst = false
+    }
+  }
+  return {
+    ...host,
+    read: (path, limit) => {
+      const bytes = host.read(path, limit)
+      return files.has(path) ? cut(bytes) : bytes
+    },
+    chunks: path => (files.has(path) ? chunks(path) : host.chunks(path)),
+  }
+}
+
+const utf8Mark = [0xef, 0xbb, 0xbf]
 
 /** A single file; `place` tells where a tree would hold it, and is not there for unknown texts. */
 interface Loose {
@@ -99,6 +124,8 @@ function recognised(host: Host, file: string, index: number): Loose {
   const isArchive = new TextDecoder('latin1').decode(bytes.subarray(257, 262)) === 'ustar'
   if (isArchive)
     throw new HostError('EINVAL', file, 'is an archive; unpack it: mkdir b1 && tar xf b1.tar -C b1')
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
+    throw new HostError('EINVAL', file, 'is UTF-16 text; convert it to UTF-8 first')
   const place = placeOf(new TextDecoder().decode(bytes), name, index)
   return place === undefined ? { file } : { file, place }
 }

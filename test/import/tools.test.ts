@@ -71,3 +71,15 @@ it('gives each of many topics with the same settings one line, and their names b
     [...names, 'other'].toSorted(),
   )
 })
+
+it('reads what a shell of Windows wrote into a file', async () => {
+  const line = 'Topic: a\tTopicId: x\tPartitionCount: 1\tReplicationFactor: 1\tConfigs: \r\n'
+  const more = '\tTopic: a\tPartition: 0\tLeader: 1\tReplicas: 1\tIsr: 1\r\n'
+  const { hosts } = readPaths(memoryHost({ '/t.txt': `\ufeff${line}${more}` }), ['/t.txt'])
+  const { loaded } = await importHosts(hosts)
+  expect(loaded.cluster?.topics.map(topic => topic.name)).toEqual(['a'])
+  const wide = new Uint8Array([0xff, 0xfe, 0x54, 0])
+  expect(readPaths(memoryHost({ '/w.txt': wide }), ['/w.txt']).failed[0]?.message).toBe(
+    'is UTF-16 text; convert it to UTF-8 first',
+  )
+})
