@@ -4,6 +4,7 @@ import { entriesByLine } from '../live/property-lines.ts'
 import { constraints } from '../settings/constraints.ts'
 import type { Constraint, Target, Values } from '../settings/model.ts'
 import { anyRoot } from './alike.ts'
+import { ChangedLines } from './changed-lines.ts'
 import type { Judged } from './collapse.ts'
 import { expectationOf } from './expectations.ts'
 import { identify, type TreeNames } from './identify.ts'
@@ -44,6 +45,8 @@ interface Dependence {
   /** Keys that anything else looks up. */
   readonly other: ReadonlySet<string>
 }
+
+type Like = Subject & { readonly node: { readonly properties: ChangedLines } }
 
 /** A broker differs from its neighbour in its id, its names and its rack. */
 const mostDifferent = 8
@@ -104,9 +107,8 @@ export class Precedents {
     { subject }: Precedent,
     changed: readonly LiveEntry[],
     names: TreeNames,
-  ): Subject | undefined {
-    const properties = new Map(subject.node.properties)
-    for (const entry of changed) properties.set(entry.key, entry)
+  ): Like | undefined {
+    const properties = new ChangedLines(subject.node.properties, changed)
     const node = { ...subject.node, properties }
     const broker = (key: string) => effectiveValue(subject.release, node, key)
     const like = { ...subject, node, broker }
@@ -173,11 +175,11 @@ const isOnly = (properties: LiveEntries, key: string): boolean =>
   properties.get(key)?.overrides === undefined
 
 /** Whether all that looks at the changed lines is content with them, there and here. */
-function isLike(precedent: Precedent, subject: Subject, changed: readonly LiveEntry[]): boolean {
+function isLike(precedent: Precedent, subject: Like, changed: readonly LiveEntry[]): boolean {
   precedent.dependence ??= dependenceOf(precedent.subject)
   const { constraints: rules, expectations, violated, other } = precedent.dependence
   if (changed.some(({ key }) => other.has(key) || precedent.told.has(key))) return false
-  if (!areLinesFine(subject, changed)) return false
+  if (!areLinesFine(subject)) return false
   const values = liveValues(subject)
   const isQuiet = (one: Constraint) => !violated.has(one) && one.violated(values).length === 0
   const isMet = (one: Expectation) => !precedent.told.has(one.key) && holds(subject, one)
@@ -188,12 +190,10 @@ function isLike(precedent: Precedent, subject: Subject, changed: readonly LiveEn
   )
 }
 
-function areLinesFine(subject: Subject, changed: readonly LiveEntry[]): boolean {
+function areLinesFine(subject: Like): boolean {
   const raised: Judged[] = []
-  // The other lines can be looked up, but are not judged again.
-  const values = () => changed.values() as MapIterator<LiveEntry>
-  const properties = Object.assign(new Map(subject.node.properties), { values })
-  scan({ ...subject, node: { ...subject.node, properties } }, { raised, fine: new Set() })
+  const node = { ...subject.node, properties: subject.node.properties.alone() }
+  scan({ ...subject, node }, { raised, fine: new Set() })
   return raised.length === 0
 }
 

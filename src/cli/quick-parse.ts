@@ -8,6 +8,7 @@ interface Declared {
   readonly default?: unknown
   readonly alias?: unknown
   readonly coerce?: unknown
+  readonly array?: boolean
 }
 
 /**
@@ -25,7 +26,7 @@ export function quickParse(command: Command, words: readonly string[]): Options 
     const word = words[index] ?? ''
     if (!word.startsWith('-') || word === '-') positionals.push(word)
     else {
-      const taken = option(word, words[index + 1], declared.options, options)
+      const taken = option(words, index, declared.options, options)
       if (taken === undefined) return undefined
       index += taken
     }
@@ -76,15 +77,17 @@ function record(command: Command): Recorded | undefined {
 
 /** Reads one option into `options`; gives how many further words it took. */
 function option(
-  word: string,
-  next: string | undefined,
+  words: readonly string[],
+  index: number,
   declared: Recorded['options'],
   options: Record<string, unknown>,
-): 0 | 1 | undefined {
+): number | undefined {
+  const [word = '', next] = [words[index], words[index + 1]]
   const cut = word.indexOf('=')
   const name = word.slice(2, cut < 0 ? undefined : cut)
   const one = word.startsWith('--') ? declared.get(name) : undefined
   if (!one || name in options) return undefined
+  if (one.array === true) return cut < 0 ? list(words, index, name, options) : undefined
   if (one.type === 'boolean') {
     if (cut >= 0) return undefined
     options[name] = true
@@ -96,6 +99,23 @@ function option(
   if (one.choices && !one.choices.includes(value)) return undefined
   options[name] = value
   return cut < 0 ? 1 : 0
+}
+
+/** Every word up to the next option is one of the list. */
+function list(
+  words: readonly string[],
+  index: number,
+  name: string,
+  options: Record<string, unknown>,
+): number | undefined {
+  const from = index + 1
+  const next = words.findIndex((word, at) => at >= from && word.startsWith('-'))
+  const values = words.slice(from, next < 0 ? undefined : next)
+  // A dash alone, a negative number and an empty word are for yargs to judge.
+  const isOdd = next >= 0 && !words[next]?.startsWith('--')
+  if (values.length === 0 || isOdd || values.includes('')) return undefined
+  options[name] = values
+  return values.length
 }
 
 /** Fills in positionals and defaults; only exactly as many words as the usage names are plain. */

@@ -4,7 +4,10 @@ const pieceSize = 8192
 /** The text of bytes read as ISO-8859-1: one character a byte, whatever the byte is. */
 export function decodeLatin1(bytes: Uint8Array): string {
   // TextDecoder's own "latin1" is windows-1252, which differs in 0x80..0x9f.
-  return isAscii(bytes) ? ascii.decode(bytes) : decodePieces(bytes)
+  const text = ascii.decode(bytes)
+  // As many characters as bytes, and none that was malformed: all were ASCII. Faster than a look at each.
+  const isPlain = text.length === bytes.length && !text.includes('\ufffd')
+  return isPlain ? text : decodePieces(bytes)
 }
 
 /** Whether every byte is below 0x80. */
