@@ -182,3 +182,13 @@ it('lets no name of the capture reach the terminal or the page', () => {
   const text = calibrateReport(calibration, 'text', plain)
   expect([text.includes('\u001b'), text.includes('\n::')]).toEqual([false, false])
 })
+
+it('says when two captures have the same id', async () => {
+  const host = memoryHost(files, {
+    argv: ['calibrate', `${fixtures}/monday`, `${fixtures}/friday`],
+  })
+  await main(host)
+  expect(host.err()).toContain(
+    'several captured processes have the id 1; only the first one counts',
+  )
+})

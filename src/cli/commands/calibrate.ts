@@ -96,5 +96,7 @@ async function loadImported(
     }
   }
   const told = typeof kafka === 'string' ? { kafka } : {}
-  return (await importHosts(hosts, { ...told, asRuns: true, file: imported })).loaded
+  const made = await importHosts(hosts, { ...told, asRuns: true, file: imported })
+  for (const problem of made.problems) host.stderr.write(`${problemText(problem)}\n`)
+  return made.loaded
 }
