@@ -47,6 +47,12 @@ function found(c: Case): readonly (readonly [string, string, string])[] {
 const failed = seen('tls-handshake-failed', 'a TLS handshake failed')
 const because = seen('tls-reason', 'a line tells why')
 
+const onlyPlaintext = figure('a TLS listener got plaintext, and no line tells another reason', c =>
+  c.count('tls-reason') === 0 && c.count('tls-expected') > 0
+    ? c.all('tls-expected').slice(0, 1)
+    : undefined,
+)
+
 const handshake: Cause = {
   id: 'tls-handshake',
   title: 'A TLS handshake fails',
@@ -55,7 +61,7 @@ const handshake: Cause = {
     { certainty: 'certain', all: [failed, because] },
     { certainty: 'likely', all: [failed] },
   ],
-  counters: [],
+  counters: [{ effect: 'excludes', when: onlyPlaintext, why: 'the bytes were no TLS at all' }],
   explanation:
     'Client and broker, or two brokers, do not agree on a TLS session: a certificate is not trusted, has another name, has expired or is missing, or protocol and cipher do not meet. The connection is closed; the broker goes on.',
   wrongGuesses: [
