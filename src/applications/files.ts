@@ -5,6 +5,7 @@ import { formatBytes } from '../units.ts'
 import { collector } from './collector.ts'
 import { MiB } from './constants.ts'
 import { uncountedFrom } from './direct.ts'
+import { label } from './label.ts'
 import type { Application, ApplicationSizing } from './model.ts'
 import type { Client } from './rules.ts'
 import { clientValues, type Values } from './values.ts'
@@ -171,9 +172,4 @@ function mebi(bytes: number, unit: string): string {
 /** A declared limit exactly: in mebibytes, or in bytes where it is none. */
 function whole(bytes: number, unit: string, plain: string): string {
   return bytes % MiB === 0 ? mebi(bytes, unit) : `"${bytes}${plain}"`
-}
-
-/** A name that Kubernetes and compose accept: lower case letters, digits and `-`. */
-export function label(name: string): string {
-  return name.toLowerCase().replace(/[^a-z0-9]+/g, '-')
 }

@@ -1,4 +1,4 @@
-import { label } from './files.ts'
+import { label } from './label.ts'
 import type { ApplicationSizing } from './model.ts'
 
 /** The declared application that files of a directory are of: by its name, or the only one there is. */

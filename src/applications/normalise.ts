@@ -1,6 +1,7 @@
 import type { Mistake, Path } from '../declare/problem.ts'
 import { type Reader, reader } from '../declare/reader.ts'
 import { resolveVersion } from '../kafka/resolve.ts'
+import { label } from './label.ts'
 import type { Application, PerSend } from './model.ts'
 import { isSecret } from './secret.ts'
 
@@ -25,15 +26,21 @@ export function applications(
 ): { readonly applications: readonly Application[]; readonly problems: readonly Mistake[] } {
   const read = reader()
   const all = raw.map((item, at) => application(item as Raw, ['applications', at], base, read))
-  const seen = new Set<string>()
-  all.forEach((each, at) => {
-    if (seen.has(each.name)) {
-      const message = `the name "${each.name}" appears twice; every application needs its own`
-      read.add('duplicate', ['applications', at, 'name'], message)
-    }
-    seen.add(each.name)
-  })
+  names(all, read)
   return { applications: all, problems: read.mistakes }
+}
+
+/** Names must stay apart as labels too, because containers, services and volumes are called by those. */
+function names(all: readonly Application[], read: Reader): void {
+  const seen = new Map<string, string>()
+  all.forEach(({ name }, at) => {
+    const path = ['applications', at, 'name']
+    const other = seen.get(label(name))
+    const same = `the names "${other}" and "${name}" are the same "${label(name)}" in Kubernetes and compose`
+    const twice = `the name "${name}" appears twice; every application needs its own`
+    if (other !== undefined) read.add('duplicate', path, other === name ? twice : same)
+    seen.set(label(name), name)
+  })
 }
 
 /** What a process holds besides its clients. */

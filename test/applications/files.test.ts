@@ -4,7 +4,8 @@ import Handlebars from 'handlebars'
 import { load } from 'js-yaml'
 import { describe, expect, test } from 'vitest'
 import { checkApplication } from '../../src/applications/check.ts'
-import { applicationFiles, label } from '../../src/applications/files.ts'
+import { applicationFiles } from '../../src/applications/files.ts'
+import { label } from '../../src/applications/label.ts'
 import {
   applicationsJson,
   applicationsMarkdown,

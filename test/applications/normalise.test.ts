@@ -79,6 +79,17 @@ describe('applications', () => {
     expect(one({ producer: { 'security.protocol': 'PLAINTEXT' } }).app.tls).toBe(false)
   })
 
+  test('names that Kubernetes and compose cannot tell apart', () => {
+    const { problems } = applications([{ name: 'A.b' }, { name: 'a_b' }, { name: 'a' }], base)
+    expect(problems).toMatchObject([
+      {
+        path: ['applications', 1, 'name'],
+        code: 'duplicate',
+        message: 'the names "A.b" and "a_b" are the same "a-b" in Kubernetes and compose',
+      },
+    ])
+  })
+
   test('names are told twice, unknown releases and fewer host CPUs too', () => {
     const { problems } = applications(
       [{ name: 'a' }, { name: 'a', clientVersion: '9.9', cpus: 4, hostCpus: 2 }],
