@@ -82,13 +82,22 @@ distance is no error, but a run that needs more is one.
   those whose buffer is still young, a concurrent cycle all of them; when they run is the
   collector's choice. The ceiling is what stands when none runs in time. The case "nothing collected"
   gives the broker a young generation of 3 GiB, so that none does: there the ceilings are estimates and
-  are met. With the fix they are estimates in every case.
+  are met. With the fix they are estimates in every case. \`stale_maps\` counts the rolls of 15 minutes,
+  at most the segments there are: the generated flags ask for a concurrent cycle in every 15 minutes
+  without a collection. A broker with more collections than that waits for its old generation to fill
+  (measurements.md, section 7).
 - \`maps_unclean_start\` is named after a start whose recovery checkpoint is lost: every segment is recovered.
   \`maps_required\` is what is left when everything that waits for a collection is gone: below it the
   process dies. The truth of such a start lies between the two.
 - \`maps_after_kill\` is no number of the plan: other maps and those of the last segment of each partition,
   2 with the fix and 6 before it, because a kill leaves the checkpoint and only last segments are recovered.
 - \`segments\` and \`disk\` of compacted topics: how much has piled up depends on when the cleaner comes.
+
+With the fix \`stale_maps\` is predicted as none. A sample may catch one segment whose two indexes are just
+being removed; that is the −100 %. \`file_descriptors\` of several brokers counts two channels to every
+other node that exist only once they are used (alter-partition, and raft's way back), so up to two more
+per node are allowed. \`maps_required\` and \`segments\` count the most that retention allows; a moment
+may have fewer.
 `
 
 function markdown(rows: readonly Row[], all: readonly Comparison[]): string {
