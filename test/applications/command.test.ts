@@ -135,6 +135,16 @@ describe('check --application', () => {
     }
   })
 
+  test('a file in the place of the declaration is told where it belongs', async () => {
+    for (const name of ['/a/producer.properties', '/a/.env', '/a/Dockerfile']) {
+      expect(await run({ [name]: 'acks=1\n' }, `check ${name}`)).toEqual({
+        exit: 1,
+        out: '',
+        err: `kafka-size: ${name} is no declaration: name it with --application or --server-properties\n`,
+      })
+    }
+  })
+
   test('a file whose name tells nothing is known by its text', async () => {
     const files = {
       '/a/build': 'FROM eclipse-temurin:17\nENV JAVA_OPTS=-XX:+DisableExplicitGC\nCMD x\n',

@@ -116,9 +116,20 @@ async function run(options: Options, host: Host): Promise<number> {
   const paths = valuesOf(host.argv, '--application')
   const lists = [...Object.values(given), paths]
   const isAnything = typeof live === 'string' || lists.some(list => list.length > 0)
+  const declaration = options['declaration']
+  // Told before YAML complains of a file that is none.
+  const isOther =
+    typeof declaration === 'string' &&
+    /(\.properties|\.env|(docker|container)file)$/i.test(declaration)
+  if (isOther) {
+    host.stderr.write(
+      `kafka-size: ${printable(declaration)} is no declaration: name it with --application or --server-properties\n`,
+    )
+    return exitCodes.failed
+  }
   if (!isAnything) {
     host.stderr.write(
-      'kafka-size: nothing to check: give --live or files, for example --server-properties\n',
+      'kafka-size: nothing to check: give --live, --application or files, for example --server-properties\n',
     )
     return exitCodes.failed
   }
