@@ -12,6 +12,7 @@ import {
   type Subject,
   slot,
 } from './model.ts'
+import { placeFix } from './place-keys.ts'
 import { fileEntry } from './subject.ts'
 
 const target = 'server.properties'
@@ -123,7 +124,9 @@ function running(subject: Subject, expectation: Expectation, entry: LiveEntry): 
       ...base,
       code: fileHolds ? 'overridden' : 'differs',
       message: `${key} is ${entry.value}, a dynamic value ${whose}${over}. ${expectation.why}`,
-      fix: `${entity(subject, entry)} --alter --delete-config ${key}${fileHolds ? '' : `, and ${brokerFix(subject, expectation, entry.value)}`}`,
+      fix:
+        placeFix(key) ??
+        `${entity(subject, entry)} --alter --delete-config ${key}${fileHolds ? '' : `, and ${brokerFix(subject, expectation, entry.value)}`}`,
     }
   }
   if (fileHolds) {

@@ -3,6 +3,7 @@ import { isSecretKey, maskText, maskWord } from '../live/secrets.ts'
 import { parseProperties } from '../targets/properties.ts'
 import { writeProperty } from '../targets/properties-write.ts'
 import type { Edit } from './model.ts'
+import { isPlaceKey } from './place-keys.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
 /** Files beyond this size are not patched. */
@@ -14,16 +15,26 @@ export interface FixDiff {
   readonly skipped: readonly string[]
 }
 
-/** A unified diff for `patch -p1` that makes the files agree. No line with a secret is in it. */
+/**
+ * A unified diff for `patch -p1` that makes the files agree. No line with a secret is in it, and no
+ * change of a node's identity or place.
+ */
 export function fixDiff(host: Host, edits: readonly Edit[]): FixDiff {
   const byFile = new Map<string, Edit[]>()
+  const left: Edit[] = []
   for (const edit of edits) {
+    if (isOfPlace(edit)) {
+      left.push(edit)
+      continue
+    }
     const known = byFile.get(edit.file)
     if (known) known.push(edit)
     else byFile.set(edit.file, [edit])
   }
   const patches: string[] = []
-  const skipped: string[] = []
+  const skipped: string[] = left.map(
+    ({ file, key }) => `${file}: ${key} says which node it is or where; look which is right`,
+  )
   for (const [file, own] of byFile) {
     const text = textOf(host, file)
     if (text === undefined) skipped.push(`${file}: is no UTF-8 text that can be patched`)
@@ -35,6 +46,8 @@ export function fixDiff(host: Host, edits: readonly Edit[]): FixDiff {
   }
   return { patches, skipped }
 }
+
+const isOfPlace = ({ form, key }: Edit): boolean => form === 'properties' && isPlaceKey(key)
 
 function textOf(host: Host, file: string): string | undefined {
   // Nobody patches what the kernel shows.

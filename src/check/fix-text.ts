@@ -2,6 +2,7 @@ import type { LiveEntry } from '../live/model.ts'
 import type { Change } from '../settings/model.ts'
 import { writeProperty } from '../targets/properties-write.ts'
 import { type Expectation, placed, type Subject } from './model.ts'
+import { placeFix } from './place-keys.ts'
 
 /**
  * Pools whose size may move only from half to double of the running one in a step. Source: Kafka,
@@ -28,6 +29,8 @@ export function brokerFix(
   entry?: LiveEntry,
 ): string {
   const { key, decision } = expectation
+  const place = placeFix(key)
+  if (place !== undefined) return place
   if (expectation.setting?.compare.name === 'absent' || !expectation.written) {
     if (entry !== undefined && entry.key === key) {
       return `remove the line, or set ${writeProperty({ key, value: decision.value })}; ${howBroker(subject, key, running, decision.value)}`
@@ -42,7 +45,8 @@ export function brokerFix(
 
 /** When the file is right and only the process is not. */
 export function staticFix(subject: Subject, expectation: Expectation, running: string): string {
-  return howBroker(subject, expectation.key, running, expectation.decision.value)
+  const { key, decision } = expectation
+  return placeFix(key) ?? howBroker(subject, key, running, decision.value)
 }
 
 function howBroker(

@@ -110,6 +110,45 @@ describe('--fix-diff', () => {
     expect(repaired['hosts/broker-1/server.properties']).toContain('ssl.key.password=hunter2')
   })
 
+  test('leaves identity and place to a person', async () => {
+    const sizing = await sized('separate')
+    const files = await planFiles(sizing)
+    const path = '/hosts/broker-1/server.properties'
+    const text = files[path] ?? ''
+    const other = new Map([
+      ['node.id', '77'],
+      ['process.roles', 'broker,controller'],
+      ['broker.rack', 'z'],
+      ['log.dirs', '/old/logs # the old disk'],
+      ['metadata.log.dir', '/old/metadata'],
+      ['listeners', 'PLAINTEXT://:19092'],
+      ['advertised.listeners', 'PLAINTEXT://elsewhere:19092'],
+      ['listener.security.protocol.map', 'PLAINTEXT:PLAINTEXT'],
+      ['inter.broker.listener.name', 'PLAINTEXT'],
+      ['controller.listener.names', 'OTHER'],
+      ['controller.quorum.bootstrap.servers', 'elsewhere:9093'],
+      ['log.dir', '/old/logs'],
+      ['zookeeper.connect', 'zk:2181'],
+      ['num.io.threads', '2'],
+    ])
+    const rest = text.split('\n').filter(line => !other.has(line.split('=')[0] ?? ''))
+    files[path] = `${rest.join('\n')}${[...other].map(([key, value]) => `${key}=${value}\n`).join('')}`
+    // Missing altogether: the plan's value must not be written either.
+    const second = '/hosts/broker-2/server.properties'
+    files[second] = (files[second] ?? '').replace(/^(log\.dirs|node\.id)=.*\n/gm, '')
+    const host = memoryHost(files)
+    const result = check(host, await inputFor(host, { sizing, live: '/hosts/{host}' }))
+    const { patches, skipped } = fixDiff(host, result.edits)
+    const changed = patches.join('').split('\n').filter(line => /^[-+](?![-+])/.test(line))
+    expect(changed.map(line => line.replace(/=.*/, ''))).toEqual(['-num.io.threads', '+num.io.threads'])
+    expect(skipped.filter(one => one.includes('log.dirs '))).toHaveLength(2)
+    const moved = result.findings.filter(one => one.key === 'log.dirs')
+    expect(moved.map(one => one.file)).toEqual([path, second])
+    expect(moved[1]?.fix).toBe(
+      'look which is right, the declaration or the broker, and change that one: where its data does not lie it starts empty, and in KRaft mode not at all ("No meta.properties found"); it is not in the patch of --fix-diff',
+    )
+  })
+
   test('has nothing for files that agree', async () => {
     const sizing = await sized(samples['laptop'] ?? '')
     const { edits } = await checkFiles(await planFiles(sizing), { sizing })
