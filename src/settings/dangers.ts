@@ -3,6 +3,16 @@ import { broker, constraint, word, words } from './constraint.ts'
 import type { Constraint, Values, Violation } from './model.ts'
 import { brokerConfig, issue, kip, operations, tieredStorage, upgrade } from './sources.ts'
 
+/** Without a declaration: a file that names several controllers or ZooKeepers is of a cluster. */
+function likelyBrokers(values: Values): number {
+  const named = [
+    'controller.quorum.voters',
+    'controller.quorum.bootstrap.servers',
+    'zookeeper.connect',
+  ].map(key => words(values, key).length)
+  return Math.max(1, ...named)
+}
+
 /** Values of server.properties that are dangerous by themselves, whatever the cluster. */
 export const brokerDangers: readonly Constraint[] = [
   constraint({
@@ -37,8 +47,9 @@ export const brokerDangers: readonly Constraint[] = [
     harm: 'One disk holds the only copy of data, positions and transactions.',
     sources: [operations],
     violated: values => {
-      const { brokers } = values
-      if (values.role === 'controller' || brokers === undefined || brokers < 2) return undefined
+      const { brokers = likelyBrokers(values) } = values
+      if (values.role === 'controller' || brokers < 2) return undefined
+      const isKnown = values.brokers !== undefined
       return [
         'offsets.topic.replication.factor',
         'transaction.state.log.replication.factor',
@@ -47,6 +58,7 @@ export const brokerDangers: readonly Constraint[] = [
       ].flatMap(key => {
         const factor = broker(values, key)
         if (factor === undefined || factor > 1) return []
+        if (!isKnown && !values.isSet('server.properties', key)) return []
         return {
           key,
           message: `${key} is ${factor}: one disk holds the only copy`,

@@ -42,6 +42,13 @@ test.for<readonly [string, readonly string[]]>([
   ['listener.name.plaintext.max.conections=9\n', [
     'warning unknown-key listener.name.plaintext.max.conections 10',
   ]],
+  // Three controllers tell a cluster, for which one copy is not enough.
+  ['transaction.state.log.min.isr=1\ntransaction.state.log.replication.factor=1\n', [
+    'warning duplicate-key transaction.state.log.replication.factor 11',
+  ]],
+  ['controller.quorum.voters=7@a:1,8@b:1,9@c:1\noffsets.topic.replication.factor=1\n', [
+    'error single-copy offsets.topic.replication.factor 11',
+  ]],
   // Without config.providers the text itself is the value.
   ['num.io.threads=${env:THREADS}\n', ['error refused num.io.threads 10']],
   ['config.providers=env\nnum.io.threads=${env:THREADS}\n', []],
