@@ -9,6 +9,7 @@ export const memoryRules: readonly ((subject: Subject) => readonly Finding[])[] 
   heapInLimit,
   percentWithoutLimit,
   buffersInHeap,
+  plannedHeap,
   directMemory,
   uncountedBuffers,
 ]
@@ -105,6 +106,28 @@ function buffersInHeap(subject: Subject): readonly Finding[] {
       expected: `<= ${Math.max(0, Math.floor(heap - (need - count * each)))}`,
       message,
       fix: 'use one producer, lower buffer.memory or raise the heap',
+    }),
+  ]
+}
+
+/** The plan's live objects, fetched records among them, against the heap that is really given. */
+function plannedHeap(subject: Subject): readonly Finding[] {
+  const { heap, sizing } = subject
+  const need = sizing?.quantities['heap']?.value
+  // Buffers that do not fit are a finding of their own.
+  if (heap === undefined || need === undefined || need <= heap) return []
+  if (buffersInHeap(subject).length > 0) return []
+  const message = `live objects take up to ${formatBytes(need)} of a heap of ${formatBytes(heap)}: OutOfMemoryError when buffers and fetches are full`
+  return [
+    finding(subject, {
+      code: 'heap-below-need',
+      severity: 'error',
+      key: subject.flags.heap ? '-Xmx' : 'heap',
+      at: subject.heapAt,
+      actual: formatBytes(heap),
+      expected: `>= ${formatBytes(need)}`,
+      message,
+      fix: 'raise the heap, or lower fetch.max.bytes, max.partition.fetch.bytes and max.poll.records',
     }),
   ]
 }

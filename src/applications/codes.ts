@@ -45,6 +45,11 @@ export const applicationCodes: readonly ApplicationCode[] = [
     'OutOfMemoryError as soon as brokers are slow.',
   ),
   of(
+    'heap-below-need',
+    'The heap is below what the declared application keeps alive.',
+    'OutOfMemoryError when buffers and fetches are full.',
+  ),
+  of(
     'direct-memory',
     'MaxDirectMemorySize is below what the clients read and write at once.',
     '"Cannot reserve … direct buffer memory".',

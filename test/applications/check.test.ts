@@ -341,3 +341,12 @@ describe('Spring', () => {
     ])
   })
 })
+
+test('a heap below what the fetches of a declared consumer take', async () => {
+  const files = { '.env': 'JAVA_OPTS=-Xmx256m -XX:+ExitOnOutOfMemoryError\nMALLOC_ARENA_MAX=2\n' }
+  // 200 partitions of 1 MiB bound by fetch.max.bytes of one broker, fetched and polled: 2 x 50 MiB.
+  expect(brief(await check(files, { partitionsRead: 200 }))).toEqual([])
+  expect(brief(await check(files, { partitionsRead: 200, otherHeap: '200MiB' }))).toEqual([
+    'heap-below-need .env:1',
+  ])
+})
