@@ -10,6 +10,7 @@ import { expectationOf } from './expectations.ts'
 import { identify, type TreeNames } from './identify.ts'
 import { type Court, otherParts } from './judge.ts'
 import type { Expectation, Subject } from './model.ts'
+import { OwnLines } from './own-lines.ts'
 import { scan } from './scan.ts'
 import { effectiveValue } from './subject.ts'
 import { liveValues } from './values.ts'
@@ -27,7 +28,7 @@ export interface Comparable {
 
 /** A judged host that others are compared with. */
 interface Precedent {
-  readonly lines: readonly string[]
+  readonly text: OwnLines
   readonly subject: Subject
   readonly findings: readonly Judged[]
   /** Keys with findings. */
@@ -74,9 +75,8 @@ export class Precedents {
     const { text } = one
     const known = this.known.get(one.shared)
     if (known === undefined || text === undefined || !isPlain(text)) return undefined
-    const lines = text.split('\n')
     for (const precedent of known) {
-      const changed = changedEntries(precedent, lines)
+      const changed = changedEntries(precedent, text)
       const subject = changed && this.subjectLike(precedent, changed, one.names)
       if (changed && subject && isLike(precedent, subject, changed))
         return { findings: precedent.findings, subject, files: precedent.files }
@@ -99,7 +99,13 @@ export class Precedents {
     this.known.set(shared, known)
     if (known.length >= mostKept) known.shift()
     const told = new Set(findings.map(one => one.key))
-    known.push({ lines: text.split('\n'), subject, findings, told, files: host.files.length })
+    known.push({
+      text: new OwnLines(text),
+      subject,
+      findings,
+      told,
+      files: host.files.length,
+    })
   }
 
   /** The process of the new host; undefined when it is not of the same group. */
@@ -138,17 +144,14 @@ function isOfTree({ file }: Judged): boolean {
 
 /** Entries of the lines that differ; undefined when more than values differ. */
 function changedEntries(
-  { lines: known, subject }: Precedent,
-  lines: readonly string[],
+  { text: known, subject }: Precedent,
+  text: string,
 ): readonly LiveEntry[] | undefined {
-  if (lines.length !== known.length) return undefined
+  const lines = known.in(text, mostDifferent)
+  if (!lines) return undefined
   const changed: LiveEntry[] = []
-  let count = 0
-  for (let index = 0; index < lines.length; index++) {
-    const [old = '', line = ''] = [known[index], lines[index]]
-    if (old === line) continue
-    count += 1
-    const entry = count > mostDifferent ? 'other' : changedEntry(subject, old, line, index + 1)
+  for (const { before, now, number } of lines) {
+    const entry = changedEntry(subject, before, now, number)
     if (entry === 'other') return undefined
     if (entry) changed.push(entry)
   }
