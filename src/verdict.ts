@@ -1,7 +1,9 @@
 import { brokerCount } from './declare/cluster.ts'
 import type { Quantity, Unit } from './model.ts'
+import { uncountedFrom } from './sizing/direct-memory.ts'
 import type { DiskSizing, GroupSizing, Sizing } from './sizing/model.ts'
 import { formatBytes, formatCount, formatDuration } from './units.ts'
+import { survival } from './verdict-survival.ts'
 
 /** Whether a limit carries the plan. */
 export type Status = 'fits' | 'tight' | 'does not fit'
@@ -29,6 +31,8 @@ export function verdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[]
   const broker = group.group.role !== 'controller'
   return [
     memory(group),
+    heapVerdict(group),
+    directVerdict(group, sizing),
     ...(broker ? [pageCache(group)] : []),
     mapsVerdict(group),
     descriptors(group),
@@ -37,6 +41,7 @@ export function verdicts(group: GroupSizing, sizing: Sizing): readonly Verdict[]
     ...(broker
       ? [...network(group, sizing), replicas(group, sizing), ...rebuild(group, sizing)]
       : []),
+    ...survival(group.group, sizing.cluster),
     ...group.unbounded.map(name => unboundedTopic(name, group, sizing)),
   ]
 }
@@ -100,6 +105,28 @@ function pageCache(group: GroupSizing): Verdict {
     () =>
       `consumers further behind than ${formatDuration((left / Math.max(1, lost(group, 'network_in').value)) * 1000)} read from disk; ${formatBytes(need - left > 0 ? need - left : need)} more memory, or more brokers`,
   )
+}
+
+/** Only a declared heap can be too small; a chosen one grows with the need. */
+function heapVerdict(group: GroupSizing): Verdict {
+  const need = Math.max(lost(group, 'heap').value, group.quantities['heap']!.value)
+  const max = lost(group, 'heap_max').value
+  return judge('heap', 'bytes', need, max, 1, () => {
+    const larger = formatBytes(Math.ceil((4 * need) / gib) * (gib / 4))
+    return `-Xmx of ${larger}, or a smaller queued.max.request.bytes: a full heap stops the broker`
+  })
+}
+
+/** From Java 24 on nothing bounds the buffers but the memory of the host. */
+function directVerdict(group: GroupSizing, { cluster }: Sizing): Verdict {
+  const peaks = [group.quantities, group.afterLoss].map(one => one['direct_memory_peak']!.value)
+  const need = Math.max(...peaks)
+  const bound = group.choices['MaxDirectMemorySize']!.value
+  const limit = cluster.java >= uncountedFrom ? Number.POSITIVE_INFINITY : bound
+  return judge('direct memory', 'bytes', need, limit, 1, () => {
+    const mib = 2 ** 20
+    return `MaxDirectMemorySize of ${formatBytes(Math.ceil((1.25 * need) / (64 * mib)) * 64 * mib)}: beyond it reads and writes fail with "Cannot reserve"`
+  })
 }
 
 function mapsVerdict(group: GroupSizing): Verdict {

@@ -1,8 +1,8 @@
 import type { Finding, Severity } from '../model.ts'
+import { uncountedFrom } from '../sizing/direct-memory.ts'
 import { formatBytes } from '../units.ts'
 import { finding, type Subject } from './check-subject.ts'
 import { MiB, measured } from './constants.ts'
-import { uncountedFrom } from './direct.ts'
 
 /** Rules on heap, limit and direct memory, in the order they are reported. */
 export const memoryRules: readonly ((subject: Subject) => readonly Finding[])[] = [

@@ -1,4 +1,5 @@
 import type { Quantity } from '../model.ts'
+import { uncountedFrom } from '../sizing/direct-memory.ts'
 import { quantity, roundUp } from '../sizing/quantity.ts'
 import { MiB } from './constants.ts'
 import {
@@ -17,9 +18,6 @@ const tlsPacket = 17 * 1024
 
 /** A gathering write caches one buffer per heap buffer; measured: up to twice the request. */
 const gathering = 2
-
-/** The first JDK whose temporary buffers are outside MaxDirectMemorySize (JDK-8344882). */
-export const uncountedFrom = 24
 
 /** The numbers of direct memory of one process. */
 export interface Direct {

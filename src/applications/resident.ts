@@ -1,4 +1,5 @@
 import type { Quantity } from '../model.ts'
+import { uncountedFrom } from '../sizing/direct-memory.ts'
 import { quantity } from '../sizing/quantity.ts'
 import type { Collector } from './collector.ts'
 import { MiB, measured, worst } from './constants.ts'
@@ -134,7 +135,7 @@ export function residentWorst(subject: Subject, parts: Parts): Quantity {
   const arenaPart = arenasWorst(parts.arenas) + clients * measured.clientNative
   const stack = parts.stacks.value
   const direct =
-    app.java >= 24
+    app.java >= uncountedFrom
       ? parts.directPeak.value
       : Math.min(parts.directPeak.value, parts.directMax.value)
   const total =

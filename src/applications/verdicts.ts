@@ -1,6 +1,6 @@
 import type { Severity } from '../model.ts'
+import { uncountedFrom } from '../sizing/direct-memory.ts'
 import { formatBytes } from '../units.ts'
-import { uncountedFrom } from './direct.ts'
 import { judgeKeys } from './keys.ts'
 import type { Subject } from './memory.ts'
 import type { ApplicationQuantities, ApplicationVerdict } from './model.ts'

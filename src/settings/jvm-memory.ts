@@ -1,6 +1,7 @@
 import { any, atLeast, atMost, equal, equalWithin, oneOf } from '../comparisons.ts'
 import { jvmCount, jvmFlag, jvmSize } from '../host-kinds.ts'
 import { type Bytes, bytes, percentage, set, text } from '../kinds.ts'
+import { uncountedFrom } from '../sizing/direct-memory.ts'
 import { always, chosen, measure, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
 import {
@@ -200,7 +201,7 @@ function heap({ own }: Context): Choice<Bytes> | undefined {
 }
 
 function directMemory({ sizing, own }: Context): string {
-  if (sizing.cluster.java >= 24) {
+  if (sizing.cluster.java >= uncountedFrom) {
     return 'from Java 24 on it does not bound the temporary buffers of sockets and files'
   }
   const peak = own.quantities['direct_memory_peak']

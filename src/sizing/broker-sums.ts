@@ -63,7 +63,10 @@ export class BrokerSums {
     this.placement = placement
   }
 
-  add(topic: Topic, one: PartitionSizing): void {
+  add(topic: Topic, sized: PartitionSizing): void {
+    // What nothing bounds is told as such; here it counts as one segment, not as infinitely many.
+    const isBounded = Number.isFinite(sized.segments)
+    const one = isBounded ? sized : { ...sized, segments: 1, bytes: 0, closedIndexBytes: 0 }
     const share = this.placement.share(topic)
     const replicas = share.mean * topic.count
     this.weigh(topic, one, replicas)
@@ -77,15 +80,14 @@ export class BrokerSums {
 
   private spread({ spec, count }: Topic, one: PartitionSizing, share: Share): void {
     const { spreads } = this
-    const bounded = Number.isFinite(one.segments)
-    const bytes = bounded ? one.bytes : 0
+    const { bytes } = one
     const replicas = share.mean * count
     spreads.replicas.add(share, count, 1)
-    spreads.segments.add(share, count, bounded ? one.segments : 1)
+    spreads.segments.add(share, count, one.segments)
     if (spec.internal) spreads.internalBytes.add(share, count, bytes)
     else spreads.bytes.add(share, count, bytes)
     spreads.activeIndexBytes.add(share, count, one.activeIndexBytes)
-    spreads.closedIndexBytes.add(share, count, bounded ? one.closedIndexBytes : 0)
+    spreads.closedIndexBytes.add(share, count, one.closedIndexBytes)
     spreads.rollRate.add(share, count, one.rollRate)
     spreads.tieredEntries.add(share, count, spec.tieredIndexCacheSegments / spec.partitions)
     this.count += replicas

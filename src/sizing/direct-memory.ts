@@ -5,6 +5,9 @@ import { quantity, sum } from './quantity.ts'
 import { sources } from './sources.ts'
 import type { Totals } from './totals.ts'
 
+/** Java release from which the buffers of reads and writes no longer count as direct memory (JDK-8344882). */
+export const uncountedFrom = 24
+
 /** Small buffers of the other threads of an idle broker, measured 38 141 to 40 921 bytes. */
 const smallBuffers = 39_000
 
@@ -42,10 +45,14 @@ export function directMemory(
     cap === undefined ? '' : '; buffers above jdk.nio.maxCachedBufferSize are freed at once'
   const java = subject.cluster.java
   const note =
-    java >= 24
+    java >= uncountedFrom
       ? '; Java 24 and later neither count nor bound these buffers by MaxDirectMemorySize'
       : ''
-  const made = [sources.directBuffers, sources.measured, ...(java >= 24 ? [sources.uncounted] : [])]
+  const made = [
+    sources.directBuffers,
+    sources.measured,
+    ...(java >= uncountedFrom ? [sources.uncounted] : []),
+  ]
   return {
     cached: sum(
       'direct_memory_cached',

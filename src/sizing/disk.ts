@@ -64,9 +64,9 @@ export function diskReserve(subject: Subject, totals: Totals): Quantity {
   )
 }
 
-/** One snapshot per segment; ids are taken as even over the partitions. */
+/** One snapshot per segment; ids are taken as even over the topics. */
 function snapshots(subject: Subject, totals: Totals): number {
-  const ids = subject.cluster.clients.producers / Math.max(1, totals.heaviest.length)
+  const ids = subject.cluster.clients.producers / Math.max(1, totals.topics)
   return totals.segments.high * (10 + 46 * ids)
 }
 

@@ -12,9 +12,11 @@ const gib = 2 ** 30
 export interface Heap {
   /** Objects that survive a collection. */
   readonly live: Quantity
-  /** Live objects and the requests in flight: what -Xmx must hold. */
-  readonly need: Quantity
-  /** The -Xmx that is written. */
+  /** What is read and not yet answered, requests of clients apart. */
+  readonly fetches: readonly Quantity[]
+  /** Bytes of requests that may wait when only their number is bounded; 0 for controllers. */
+  readonly requests: number
+  /** The -Xmx to write, with the smallest queue that Kafka accepts. */
   readonly max: Quantity
   /** Producer ids remembered, one per replica each wrote to. */
   readonly producerStates: Quantity
@@ -55,19 +57,69 @@ export function heap(
   const live = sum('heap_live', 'bytes', 'objects that survive a collection', objects, [
     sources.measured,
   ])
-  const need = sum(
+  const fetches = inFlight(subject, choices, totals)
+  const requests = waitingRequests(subject, choices, totals)
+  const largest = choices['socket.request.max.bytes']!.value
+  const least = total([live, ...fetches]) + Math.min(2 * largest, requests)
+  return {
+    live,
+    fetches,
+    requests,
+    max: maximum(subject, live, least),
+    producerStates: producerStates(subject, totals),
+  }
+}
+
+/** What -Xmx must hold: live objects, and what is in flight with a queue of `limit` bytes. */
+export function heapNeed(
+  { live, fetches, requests }: Heap,
+  limit: Quantity,
+  choices: Choices,
+): Quantity {
+  const largest = choices['socket.request.max.bytes']!
+  const queued = bytes(
+    'queued requests',
+    Math.min(limit.value + largest.value, requests),
+    'min(queued.max.request.bytes + socket.request.max.bytes, (queued.max.requests + num.io.threads) x largest request)',
+    { 'queued.max.request.bytes': limit, 'socket.request.max.bytes': largest, by_number: requests },
+  )
+  return sum(
     'heap',
     'bytes',
     'live objects + requests and fetches in flight',
-    [live, ...inFlight(subject, choices, totals)],
+    [live, ...(requests > 0 ? [queued] : []), ...fetches],
     [sources.measured, sources.queue],
   )
-  return {
-    live,
-    need,
-    max: maximum(subject, live, need),
-    producerStates: producerStates(subject, totals),
-  }
+}
+
+/**
+ * queued.max.request.bytes: a fifth of the heap as far as live objects and fetches leave room, and
+ * never below one largest request, which Kafka refuses to start with.
+ */
+export function queueLimit(
+  subject: Subject,
+  choices: Choices,
+  heaps: readonly Heap[],
+  max: Quantity,
+): Quantity {
+  const declared = subject.number('queued.max.request.bytes')
+  const isDeclared = subject.declares('queued.max.request.bytes')
+  const largest = choices['socket.request.max.bytes']!
+  const base = Math.max(...heaps.map(one => total([one.live, ...one.fetches])))
+  const room = Math.min(0.2 * max.value, max.value - base - largest.value)
+  // Zero and below mean no limit: then the number of requests is the only one.
+  const unlimited = Math.max(...heaps.map(one => one.requests))
+  const rule = Math.max(largest.value, Math.floor(room))
+  const value = isDeclared ? (declared > 0 ? declared : unlimited) : rule
+  const formula = isDeclared
+    ? 'declared in overrides; without limit the number of requests bounds it'
+    : 'max(socket.request.max.bytes, min(20 % of the heap, what live objects and fetches leave of it))'
+  const inputs = { heap_max: max, 'socket.request.max.bytes': largest }
+  return quantity('queue_limit', 'bytes', value, formula, isDeclared ? {} : inputs, [sources.queue])
+}
+
+function total(some: readonly Quantity[]): number {
+  return some.reduce((all, one) => all + one.value, 0)
 }
 
 const bytes = (
@@ -96,7 +148,8 @@ function liveObjects(
     return [bytes('empty controller', emptyController, 'measured'), raft, metadata]
   const replicas = totals.replicas.high
   const states = producerStates(subject, totals)
-  const offsets = clients.consumerGroups * totals.clusterPartitions
+  const groups = Math.max(0, clients.consumerGroups - totals.readers)
+  const offsets = totals.readPartitions + groups * partitionsOfATopic(totals)
   const sessions = Math.min(
     clients.consumers,
     subject.number('max.incremental.fetch.session.cache.slots'),
@@ -132,8 +185,8 @@ function liveObjects(
     bytes(
       'committed offsets',
       (perOffset * offsets) / Math.max(1, totals.brokers),
-      '1.2 kB x groups x partitions / brokers',
-      { groups: clients.consumerGroups },
+      '1.2 kB x offsets / brokers: of each topic partitions x its groups; groups beyond those read one topic each',
+      { offsets, groups_beyond: groups },
     ),
     bytes(
       'fetch sessions',
@@ -149,10 +202,14 @@ function liveObjects(
   ]
 }
 
-/** A producer id is remembered by every replica it wrote to; an id is taken to write to one of the heavy topics. */
+function partitionsOfATopic({ clusterPartitions, topics }: Totals): number {
+  return clusterPartitions / Math.max(1, topics)
+}
+
+/** A producer id is remembered by every replica it wrote to; an id is taken to write to one topic. */
 function producerStates(subject: Subject, totals: Totals): Quantity {
   const { producers } = subject.cluster.clients
-  const each = totals.replicas.expected / Math.max(1, totals.heaviest.length)
+  const each = totals.replicas.expected / Math.max(1, totals.topics)
   return quantity(
     'producer_states',
     'count',
@@ -162,7 +219,14 @@ function producerStates(subject: Subject, totals: Totals): Quantity {
   )
 }
 
-/** Requests wait in the queue whole; fetchers hold the response being read and the one before. */
+/** Requests wait in the queue whole, and one in every handler. */
+function waitingRequests(subject: Subject, choices: Choices, totals: Totals): number {
+  if (!subject.isBroker) return 0
+  const waiting = subject.number('queued.max.requests') + choices['num.io.threads']!.value
+  return waiting * totals.largestRequest
+}
+
+/** Fetchers hold the response being read and the one before. */
 function inFlight(subject: Subject, choices: Choices, totals: Totals): readonly Quantity[] {
   if (!subject.isBroker)
     return [
@@ -173,19 +237,9 @@ function inFlight(subject: Subject, choices: Choices, totals: Totals): readonly 
       ),
       bytes('raft batches', 5 * 8 * mib, '5 x 8 MiB kept by the batch pool'),
     ]
-  const request = totals.largestRequest
-  const waiting = subject.number('queued.max.requests') + choices['num.io.threads']!.value
-  const queueCap = queueLimit(subject, choices)
-  const queued = Math.min(queueCap + choices['socket.request.max.bytes']!.value, waiting * request)
   const fetchers = choices['replica_fetcher_threads']!.value
   const response = Math.max(subject.number('replica.fetch.response.max.bytes'), totals.largestBatch)
   return [
-    bytes(
-      'queued requests',
-      queued,
-      'min(queued.max.request.bytes + socket.request.max.bytes, (queued.max.requests + num.io.threads) x largest request)',
-      { largest_request: request, requests: waiting },
-    ),
     bytes(
       'replica fetches',
       2 * fetchers * response,
@@ -195,23 +249,16 @@ function inFlight(subject: Subject, choices: Choices, totals: Totals): readonly 
   ]
 }
 
-/** queued.max.request.bytes as the plan writes it: room for one largest request at least. */
-export function queueLimit(subject: Subject, choices: Choices): number {
-  const declared = subject.number('queued.max.request.bytes')
-  if (subject.declares('queued.max.request.bytes') && declared > 0) return declared
-  return choices['socket.request.max.bytes']!.value
-}
-
 /**
  * The heap to write: live objects at most 60 % of it, between the bands of common practice for the
  * memory of the host. More needs a measured heap after collection, because the page cache pays.
  */
-function maximum(subject: Subject, live: Quantity, need: Quantity): Quantity {
+function maximum(subject: Subject, live: Quantity, least: number): Quantity {
   const declared = subject.group.jvm.heap
   if (declared !== undefined)
     return quantity('heap_max', 'bytes', declared, 'declared as jvm.heap', {}, [])
   const memory = subject.group.host.memoryLimit ?? subject.group.host.memory
-  const wanted = Math.max(live.value / 0.6, need.value)
+  const wanted = Math.max(live.value / 0.6, least)
   const [low, high] = band(subject, memory)
   const value = roundUp(
     Math.max(low, Math.min(wanted, Math.max(high, live.value / 0.6))),
@@ -221,8 +268,8 @@ function maximum(subject: Subject, live: Quantity, need: Quantity): Quantity {
     'heap_max',
     'bytes',
     value,
-    'max(live / 60 %, need) between the bounds for the memory of the host',
-    { live, need, memory, low, high },
+    'max(live / 60 %, need with the smallest queue) between the bounds for the memory of the host',
+    { live, need_with_the_smallest_queue: least, memory, low, high },
     [sources.hardware, sources.msk],
   )
 }

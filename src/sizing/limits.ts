@@ -12,7 +12,6 @@ const mib = 2 ** 20
 /** The limits the plan writes, each covering both states: every broker up, and after the loss. */
 export function limitChoices(
   subject: Subject,
-  chosen: Choices,
   now: Quantities,
   lost: Quantities,
   shape: JvmShape,
@@ -22,7 +21,7 @@ export function limitChoices(
     descriptorLimit(subject, now, lost),
     taskLimit(now),
     stopTimeout(now, lost),
-    ...jvmLimits(subject, chosen, now, lost, shape),
+    ...jvmLimits(subject, now, lost, shape),
   ]
   return Object.fromEntries(made.map(one => [one.name, one]))
 }
@@ -98,7 +97,6 @@ function stopTimeout(now: Quantities, lost: Quantities): Quantity {
 
 function jvmLimits(
   subject: Subject,
-  chosen: Choices,
   now: Quantities,
   lost: Quantities,
   shape: JvmShape,
@@ -135,15 +133,7 @@ function jvmLimits(
         : 'declared as jvm.maxCachedBufferSize',
       { largest_buffer: largest },
     ),
-    bytes(
-      'queued.max.request.bytes',
-      Math.max(
-        now['queue_limit']!.value,
-        subject.declares('queued.max.request.bytes') ? 0 : Math.floor(0.2 * shape.heap),
-      ),
-      'max(socket.request.max.bytes, 20 % of the heap)',
-      { 'socket.request.max.bytes': chosen['socket.request.max.bytes']! },
-    ),
+    { ...now['queue_limit']!, name: 'queued.max.request.bytes' },
   ]
   if (shape.arenas !== undefined)
     made.push(

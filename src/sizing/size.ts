@@ -7,7 +7,7 @@ import { type Choices, choices } from './choices.ts'
 import { fileDescriptors, metadataSegments } from './descriptors.ts'
 import { directMemory } from './direct-memory.ts'
 import { disk, diskReserve, disks } from './disk.ts'
-import { type Heap, heap, queueLimit } from './heap.ts'
+import { type Heap, heap, heapNeed, queueLimit } from './heap.ts'
 import { limitChoices } from './limits.ts'
 import { kernelMemory, maps } from './maps.ts'
 import { memoryBudget } from './memory.ts'
@@ -51,9 +51,10 @@ function sizeGroup(subj: Subject, now: Totals, less: Totals): GroupSizing {
   const intact = subj.cluster.survive.brokers === 0
   const heapLost = intact ? heapNow : heap(subj, chosen, less, segments(subj, less), tls)
   const shape = jvmShape(subj, heapNow.max.value >= heapLost.max.value ? heapNow : heapLost)
-  const quantities = numbers(subj, chosen, now, heapNow, shape)
-  const afterLoss = intact ? quantities : numbers(subj, chosen, less, heapLost, shape)
-  const limits = limitChoices(subj, chosen, quantities, afterLoss, shape)
+  const queue = queueLimit(subj, chosen, [heapNow, heapLost], shape.max)
+  const quantities = numbers(subj, chosen, now, heapNow, shape, queue)
+  const afterLoss = intact ? quantities : numbers(subj, chosen, less, heapLost, shape, queue)
+  const limits = limitChoices(subj, quantities, afterLoss, shape)
   return {
     group: subj.group,
     quantities,
@@ -141,6 +142,7 @@ function numbers(
   sum: Totals,
   heaps: Heap,
   shape: JvmShape & { readonly max: Quantity },
+  queue: Quantity,
 ): Quantities {
   const tls = tlsConnections(subj)
   const count = segments(subj, sum)
@@ -177,7 +179,7 @@ function numbers(
     direct.cached,
     direct.peak,
     heaps.live,
-    heaps.need,
+    heapNeed(heaps, queue, chosen),
     heaps.producerStates,
     shape.max,
     fileDescriptors(subj, chosen, sum),
@@ -197,14 +199,7 @@ function numbers(
       replicas,
     }),
     shutdownTime(count),
-    quantity(
-      'queue_limit',
-      'bytes',
-      queueLimit(subj, chosen),
-      'bytes of requests that may wait',
-      {},
-      [sources.queue],
-    ),
+    queue,
   ]
   return Object.fromEntries(list.map(one => [one.name, one]))
 }

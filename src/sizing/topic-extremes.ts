@@ -15,6 +15,11 @@ export interface Extremes {
   readonly declaredBatch: number
   readonly maxMessage: number
   readonly keysPerPartition: number
+  /** Topics that Kafka did not make for itself. */
+  readonly topics: number
+  /** Consumer groups over all topics, and the partitions they commit offsets of. */
+  readonly readers: number
+  readonly readPartitions: number
   /** Topics that nothing bounds. */
   readonly unbounded: readonly string[]
 }
@@ -28,6 +33,9 @@ export class TopicExtremes {
   private declaredBatch = 0
   private maxMessage = 0
   private keysPerPartition = 0
+  private topics = 0
+  private readers = 0
+  private readPartitions = 0
   private readonly unbounded: string[] = []
 
   add({ name, count, spec }: Topic, one: PartitionSizing): void {
@@ -43,6 +51,9 @@ export class TopicExtremes {
       )
     // What Kafka writes to its own topics is small, and it trims them by other means than retention.
     if (spec.internal) return
+    this.topics += count
+    this.readers += spec.consumerGroups * count
+    this.readPartitions += spec.consumerGroups * spec.partitions * count
     if (!Number.isFinite(one.segments)) this.unbounded.push(name)
     this.largestBatch = Math.max(this.largestBatch, one.batch)
     if (spec.compact) this.compactedBatch = Math.max(this.compactedBatch, one.batch)
@@ -57,6 +68,9 @@ export class TopicExtremes {
       declaredBatch: this.declaredBatch,
       maxMessage: this.maxMessage,
       keysPerPartition: this.keysPerPartition,
+      topics: this.topics,
+      readers: this.readers,
+      readPartitions: this.readPartitions,
       unbounded: this.unbounded,
     }
   }
