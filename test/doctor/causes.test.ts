@@ -208,6 +208,14 @@ describe('figures', () => {
     expect(readAndDiagnose(host, ['a']).inputs[0]?.kinds).toEqual([])
   })
 
+  test.each([
+    ['json', 'The limit is 2 GiB and -Xmx 1 GiB: 1 GiB remain'],
+    ['docker-inspect', 'The limit is 1 GiB and -Xmx 512 MiB: 512 MiB remain'],
+  ])('the limit in %s', (name, said) => {
+    const verdict = first(`container-memory/certain-${name}.txt`, 'container-memory')
+    expect(verdict?.figures[0]).toContain(said)
+  })
+
   test('what a container asks for is not its limit', () => {
     expect(
       first('container-memory/possible-limits-first.txt', 'container-memory')?.figures,

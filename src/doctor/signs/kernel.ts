@@ -87,18 +87,18 @@ export const kernelSigns: readonly Sign[] = [
     id: 'memory-limit',
     of: 'container',
     means: 'The memory limit of the container.',
-    hints: ['Limits:', 'limits:'],
+    hints: ['Limits:', 'limits:', 'limits":'],
     pattern: /^\s*"?memory"?:\s*"?(?<limit>\d+(?:\.\d+)?[kKMGT]?i?[bB]?)"?\s*,?$/,
     facts: { limit: 'size' },
-    below: { opener: /^\s*[Ll]imits:\s*$/, lines: 6, until: /^\s*[Rr]equests:/ },
+    below: { opener: /^\s*"?[Ll]imits"?:\s*\{?\s*$/, lines: 6, until: /^\s*"?[Rr]equests"?:/ },
   },
   {
     id: 'memory-limit-inline',
     of: 'container',
     means: 'The memory limit of the container on one line.',
-    hints: ['mem_limit:', 'memory.max', 'memory_limit_in_bytes', 'MemoryMax='],
+    hints: ['mem_limit:', 'memory.max', 'memory_limit_in_bytes', 'MemoryMax=', '"Memory":'],
     pattern:
-      /(?:mem_limit:|(?<![\w.])memory\.max|memory_limit_in_bytes|MemoryMax)\s*[:=]?\s*"?(?<limit>\d+[kKmMgG]?[iI]?[bB]?)/,
+      /(?:mem_limit:|(?<![\w.])memory\.max|memory_limit_in_bytes|MemoryMax|"Memory")\s*[:=]?\s*"?(?<limit>\d+[kKmMgG]?[iI]?[bB]?)/,
     facts: { limit: 'size' },
   },
   {
