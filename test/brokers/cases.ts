@@ -61,9 +61,20 @@ export const cases: readonly BrokerCase[] = [
     steps: [{ do: 'connect', count: 300 }, ...start],
   },
   {
+    // What is written between two checks is a fiftieth here, so a busy machine that writes less does no harm.
+    name: 'size retention, slow writes',
+    releases: ['3.9.1', '4.3.0'],
+    short: ['3.9.1', '4.3.0'],
+    declaration: declare({
+      topics:
+        '  - { name: t, partitions: 10, replication.factor: 1, retention.bytes: 41943040, retention.ms: -1, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 500kB/s, largestBatch: 64KiB }',
+    }),
+    // Up to half a segment below the first deletion at once, then past it.
+    steps: [...steady(10, 40 * mib, 50_000, 50, 1.025), ...afterwards],
+  },
+  {
     name: 'size retention',
     releases: ['3.9.1', '3.9.2', '4.3.0'],
-    short: ['3.9.1', '4.3.0'],
     declaration: declare({
       topics:
         '  - { name: t, partitions: 10, replication.factor: 1, retention.bytes: 41943040, retention.ms: -1, segment.bytes: 2097152, file.delete.delay.ms: 5s, writeRate: 2000kB/s, largestBatch: 64KiB }',

@@ -201,7 +201,7 @@ describe('a small disk', () => {
         'c.request.timeout.ms': 10_000,
       })
       undo.push(() => filling.signal('SIGKILL'))
-      await until('end of the broker', 120_000, () => !broker.process.isRunning())
+      await until('end of the broker', 300_000, () => !broker.process.isRunning())
       expect(logText(broker.process.log)).toMatch(/No space left on device/)
       keep('disk-full', broker)
     },
@@ -253,14 +253,14 @@ describe('deleted topics', () => {
     expect(await isUp(broker)).toBe(true)
     await createTopics(made)
     const before = 1 + 5
-    await until('the topic', 60_000, () => descriptors(broker.pid).get('segment') === before)
+    await until('the topic', 300_000, () => descriptors(broker.pid).get('segment') === before)
     await load(made.dir, made.bootstrap, { do: 'delete', topic: 't' })
     const [data = ''] = made.node.logDirs
     const gone = (): boolean => !partitions(data).some(one => one.name.startsWith('t'))
-    await until('deletion', 60_000, gone)
+    await until('deletion', 300_000, gone)
     // The metadata log stays: a segment, two maps.
-    await until('closed files', 60_000, () => descriptors(broker.pid).get('segment') === 1)
-    await until('maps', 60_000, () => countMaps(areas(broker.pid)).live === 2)
+    await until('closed files', 300_000, () => descriptors(broker.pid).get('segment') === 1)
+    await until('maps', 300_000, () => countMaps(areas(broker.pid)).live === 2)
     expect(gone()).toBe(true)
   })
 })

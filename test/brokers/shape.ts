@@ -61,19 +61,20 @@ export const start: BrokerCase['steps'] = [
 ]
 
 /**
- * Fills partitions to nine tenths of the retained size at once, then writes at the declared rate for
- * `seconds`. The first check runs 30 s after the start: nothing is over the limit by then.
+ * Fills partitions to a share of the retained size at once, then writes at the declared rate for `seconds`.
+ * The first check runs 30 s after the start: nothing is over the limit by then.
  */
 export function steady(
   partitions: number,
   retained: number,
   rate: number,
   seconds: number,
+  share = 0.9,
 ): BrokerCase['steps'] {
   const common = { do: 'load', topic: 't', partitions, size: 10_000 } as const
   return [
     { do: 'topics' },
-    { do: 'load', tasks: [{ ...common, bytes: Math.round(0.9 * retained), rate: 40e6 }] },
+    { do: 'load', tasks: [{ ...common, bytes: Math.round(share * retained), rate: 40e6 }] },
     {
       do: 'load',
       tasks: [{ ...common, bytes: rate * seconds, rate: rate * partitions }],

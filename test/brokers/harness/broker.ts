@@ -123,7 +123,7 @@ export function launch(spec: BrokerSpec, log = 'broker.log'): Broker {
 const startedLine = /Kafka Server started|\[KafkaServer id=\d+\] started|Kafka server started/
 
 /** Waits for the line that says the broker is up; false when it ends first. */
-export async function isUp(broker: Broker, limitMs = 120_000): Promise<boolean> {
+export async function isUp(broker: Broker, limitMs = 400_000): Promise<boolean> {
   await until(`start of ${broker.spec.release}`, limitMs, () => {
     return !broker.process.isRunning() || startedLine.test(logText(broker.process.log))
   })
@@ -144,7 +144,7 @@ export async function stopBroker(
   how: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
 ): Promise<void> {
   broker.process.signal(how)
-  await Promise.race([broker.process.ended, sleep(90_000)])
+  await Promise.race([broker.process.ended, sleep(300_000)])
   broker.process.signal('SIGKILL')
   await broker.process.ended
 }

@@ -153,7 +153,7 @@ public final class Loader {
     more.put("max.request.size", Integer.toString(size + 100000));
     more.put("buffer.memory", Integer.toString(size + 1000000));
     more.put("retries", options.getOrDefault("retries", "2147483647"));
-    more.put("delivery.timeout.ms", options.getOrDefault("timeout", "60000"));
+    more.put("delivery.timeout.ms", options.getOrDefault("timeout", "240000"));
     byte[] value = noise(size);
     CountDownLatch ready = new CountDownLatch(producers);
     List<Thread> threads = new ArrayList<>();
