@@ -2,7 +2,7 @@ import type { Clients } from '../kafka/release.ts'
 import { configMaps, mappedClients } from './config-maps.ts'
 import { type ApplicationInput, kindOf } from './kind.ts'
 import type { ClientInput, Found, ProcessInput } from './process.ts'
-import { readClientProperties, springDocument } from './read-clients.ts'
+import { readClientProperties, springDocument, springVariables } from './read-clients.ts'
 import { readDockerfile, readEnvFile } from './read-env.ts'
 import { containers, type Document, documents, objects, type Unreadable } from './read-manifests.ts'
 
@@ -54,7 +54,11 @@ export async function gather(
   const { base, java, musl, docs, unreadable } = all
   const maps = configMaps(docs)
   const processes = docs.flatMap(doc => containers(doc, maps))
-  all.clients.push(...docs.flatMap(springDocument), ...(await mappedClients(maps, clients)))
+  all.clients.push(
+    ...docs.flatMap(springDocument),
+    ...(await mappedClients(maps, clients)),
+    ...[base, ...processes.map(each => each.env)].flatMap(springVariables),
+  )
   const seen =
     [processes, all.clients, unreadable].some(each => each.length > 0) || base.size + all.images > 0
   return { base, java, musl, processes, clients: all.clients, unreadable, seen }

@@ -26,7 +26,8 @@ export function judgeKeys(
 ): KeyProblem | undefined {
   const known = keys.get(key)
   if (!known) return unknown(keys, client, key, version)
-  if (/^\$\{[^}]*\}$/.test(text.trim())) return undefined
+  // A config provider, Spring, compose or Kubernetes fills it in: nothing to judge yet.
+  if (/\$[{(]/.test(text)) return undefined
   const refused = validate(known, text)
   if (refused === undefined) return undefined
   const shown = isSecret(key) ? `the value of ${key} is refused` : refused

@@ -1,6 +1,6 @@
 import type { Clients } from '../kafka/release.ts'
 import { effectiveProperties, parseProperties } from '../targets/properties.ts'
-import type { ClientInput } from './process.ts'
+import type { ClientInput, Found } from './process.ts'
 import { type Document, dig, mapping } from './read-manifests.ts'
 import type { Client } from './rules.ts'
 
@@ -126,7 +126,17 @@ function springKey(key: string, client: Client): string | undefined {
   if (direct !== undefined) return direct
   if (/^(ssl|security)\./.test(name)) return undefined
   const kebab = name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)
-  return springNames[kebab] ?? kebab.replaceAll('-', '.')
+  return springNames[kebab.replaceAll('.', '-')] ?? kebab.replaceAll('-', '.')
+}
+
+/** Client settings in variables such as SPRING_KAFKA_PRODUCER_BUFFER_MEMORY, as Spring binds them. */
+export function springVariables(env: ReadonlyMap<string, Found>): readonly ClientInput[] {
+  const entries = [...env].flatMap(([name, found]): readonly Entry[] => {
+    if (!/^SPRING_KAFKA_(PRODUCER|CONSUMER|PROPERTIES)_/.test(name)) return []
+    return [{ ...found, key: name.toLowerCase().replaceAll('_', '.') }]
+  })
+  const [first] = entries
+  return first ? springClients(first.file, entries) : []
 }
 
 /** The key inside `properties.key`, or `properties[key]` for keys with dots. */

@@ -342,6 +342,21 @@ describe('Spring', () => {
   })
 })
 
+test('client settings that Spring takes from variables', async () => {
+  const env =
+    'SPRING_KAFKA_PRODUCER_ACKS=1\nSPRING_KAFKA_PROPERTIES_ENABLE_IDEMPOTENCE=true\nSPRING_KAFKA_PRODUCER_TRANSACTION_ID_PREFIX=t-\nSPRING_KAFKA_CONSUMER_HEARTBEAT_INTERVAL=60s\nMALLOC_ARENA_MAX=2\n'
+  expect(brief(await check({ 'app.env': env }))).toEqual([
+    'idempotence-acks app.env:1',
+    'heartbeat-interval app.env:4',
+  ])
+})
+
+test('a value that is filled in later is not judged', async () => {
+  const later = ['$' + '{env:B}', '$' + '{B}000', '$(B)']
+  for (const text of later)
+    expect(await check({ 'producer.properties': `buffer.memory=${text}\nacks=all\n` })).toEqual([])
+})
+
 test('a heap below what the fetches of a declared consumer take', async () => {
   const files = { '.env': 'JAVA_OPTS=-Xmx256m -XX:+ExitOnOutOfMemoryError\nMALLOC_ARENA_MAX=2\n' }
   // 200 partitions of 1 MiB bound by fetch.max.bytes of one broker, fetched and polled: 2 x 50 MiB.
