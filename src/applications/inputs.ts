@@ -30,19 +30,30 @@ export function readApplications(
   paths: readonly string[],
 ): { readonly applications: readonly ApplicationFiles[]; readonly problems: readonly Finding[] } {
   const all: Reading = { host, groups: new Map(), problems: [] }
+  const files: string[] = []
   for (const path of paths) {
     attempt(all, path, () => {
       const { kind } = host.info(path)
       if (kind === 'missing') all.problems.push(problem('missing-file-given', path, 'no such file'))
       else if (kind === 'directory') walk(all, path)
-      else take(all, path, undefined, parent(path))
+      else files.push(path)
     })
   }
+  for (const path of files) attempt(all, path, () => take(all, path, undefined, home(files, path)))
   const applications = [...all.groups].map(([directory, inputs]) => ({
     name: base(directory),
     inputs,
   }))
   return { applications, problems: all.problems }
+}
+
+/** The outermost directory of a named file that holds this one too: its manifests may stand deeper. */
+function home(files: readonly string[], path: string): string {
+  const own = parent(path)
+  const outer = files
+    .map(parent)
+    .filter(each => (each === '' ? !path.startsWith('/') : own.startsWith(`${each}/`)))
+  return outer.toSorted((a, b) => a.length - b.length)[0] ?? own
 }
 
 /** A file or directory that cannot be read is told; the rest is read all the same. */

@@ -135,6 +135,21 @@ describe('check --application', () => {
     }
   })
 
+  test('files below the directory of another one are of the same application, those beside it are not', async () => {
+    const files = {
+      '/a/Dockerfile': 'FROM openjdk:17\nENV JAVA_OPTS=-Xmx1g MALLOC_ARENA_MAX=2\n',
+      '/a/k8s/d.yaml':
+        'kind: Pod\nspec:\n  containers:\n    - name: p\n      resources: {limits: {memory: 1Gi}}\n',
+      '/b/producer.properties': 'buffer.memory=2147483648\n',
+    }
+    const words = '--application /a/k8s/d.yaml /a/Dockerfile /b/producer.properties'
+    expect(await found(files, `--kafka 3.9 ${words}`)).toEqual([
+      'heap-fills-container /a/Dockerfile:2',
+    ])
+    const { out } = await run(files, `check --kafka 3.9 ${words}`)
+    expect(out).toContain('3 files of 2 applications')
+  })
+
   test('a file in the place of the declaration is told where it belongs', async () => {
     for (const name of ['/a/producer.properties', '/a/.env', '/a/Dockerfile']) {
       expect(await run({ [name]: 'acks=1\n' }, `check ${name}`)).toEqual({
