@@ -53,6 +53,8 @@ function tell(
     if (fine.has(slot(topicTarget(target, topic), key))) {
       const other = topic ? undefined : culprit(raised, constraint, key)
       if (other) raised.push(atCulprit(other, finding(subject, constraint, violation, topic)))
+      const at = topic || other ? undefined : moved(subject, constraint, violation)
+      if (at) raised.push({ ...finding(subject, constraint, at, topic), relation: [at.key] })
       continue
     }
     if (topic && isDeclaredSo(fine, constraint, topic)) continue
@@ -85,6 +87,27 @@ function isDeclaredSo(
 /** Another key of the relation that is not as the plan wants it: then it is to blame. */
 function culprit(raised: Judgement['raised'], { keys }: Constraint, key: string) {
   return raised.find(one => !one.relation && one.key !== key && keys.includes(one.key))
+}
+
+/** All keys are within what the plan allows, and do not fit each other: the one that was changed. */
+function moved(
+  subject: Subject,
+  constraint: Constraint,
+  violation: Violation,
+): (Violation & { readonly key: string }) | undefined {
+  const { plan } = subject
+  const own = placeOf(subject, constraint, violation)
+  const keys = [own.key, ...(violation.keys ?? constraint.keys).filter(one => one !== own.key)]
+  for (const key of keys) {
+    for (const target of new Set([own.target, constraint.target])) {
+      const planned = plan?.expected(target).find(one => one.key === key)?.decision.value
+      const entry = entryOf(subject, target, key)
+      if (planned === undefined || !entry || entry.value === planned) continue
+      if (key === own.key && target === own.target) return { ...violation, key }
+      return { ...violation, key, target, actual: entry.value, expected: planned }
+    }
+  }
+  return undefined
 }
 
 function atCulprit(culprit: Raised, found: Finding): Raised {

@@ -69,6 +69,23 @@ export const brokerDangers: readonly Constraint[] = [
     },
   }),
   constraint({
+    name: 'too-few-connections',
+    severity: 'error',
+    keys: ['max.connections'],
+    summary: 'A broker accepts more than a handful of connections.',
+    harm: 'Other brokers and clients cannot connect.',
+    violated: values => {
+      const most = broker(values, 'max.connections')
+      // Fewer than the brokers and controllers of a small cluster need among themselves.
+      if (most === undefined || most < 0 || most >= 10) return undefined
+      return {
+        message: `max.connections is ${most}: other brokers and clients cannot connect`,
+        actual: String(most),
+        expected: '>= 10',
+      }
+    },
+  }),
+  constraint({
     name: 'unclean-leaders',
     severity: 'error',
     keys: ['unclean.leader.election.enable'],

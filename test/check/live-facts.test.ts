@@ -69,6 +69,22 @@ test('a limit that others make wrong is told where it is wrong', async () => {
   expect(await beside(files)).toEqual(['error descriptors-above-nr-open fs.nr_open'])
 })
 
+const inFile =
+  (key: string, value: string) =>
+  (path: string, text: string): string =>
+    path.endsWith('server.properties')
+      ? text.replace(new RegExp(`^${key}=.*$`, 'm'), `${key}=${value}`)
+      : text
+
+// Each is within what the plan allows of it, but not beside the others.
+test.for([
+  ['queued.max.request.bytes', '1', 'error queued-bytes-below-request queued.max.request.bytes'],
+  ['socket.request.max.bytes', '1', 'warning message-above-request socket.request.max.bytes'],
+  ['max.connections', '1', 'error too-few-connections max.connections'],
+] as const)('%s=%s', async ([key, value, expected]) => {
+  expect(await beside({}, inFile(key, value))).toEqual([expected])
+})
+
 const withoutLimit = (path: string, text: string): string =>
   path.endsWith('10-kafka-size.conf') ? text.replace(/^LimitNOFILE=.*\n/m, '') : text
 

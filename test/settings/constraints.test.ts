@@ -348,6 +348,12 @@ const cases: readonly Case[] = [
     },
   },
   {
+    name: 'too-few-connections',
+    key: 'max.connections',
+    good: { broker: { 'max.connections': '100' } },
+    bad: { broker: { 'max.connections': '1' } },
+  },
+  {
     name: 'group-bounds',
     key: 'group.consumer.session.timeout.ms',
     good: { broker: { 'group.consumer.session.timeout.ms': '60000' } },
