@@ -30,7 +30,7 @@ const shown: readonly (readonly [label: string, name: string])[] = [
 ]
 
 /** A report a person reads in a minute, 80 columns. */
-export function planText(plan: Plan, style: Style, file: string): string {
+export function planText(plan: Plan, style: Style, file?: string): string {
   const lines = [heading(plan, style), '']
   for (const group of plan.groups) lines.push(...groupLines(group, plan, style), '')
   for (const note of notes(plan)) lines.push(...fold(note, 78, ''), '')
@@ -180,14 +180,16 @@ function notes({ sizing }: Plan): readonly string[] {
   return [...stale, ...uncapped]
 }
 
-function conclusion(plan: Plan, style: Style, file: string): string {
+function conclusion(plan: Plan, style: Style, file: string | undefined): string {
   const words: Readonly<Record<Status, string>> = {
     fits: 'It fits.',
     tight: 'It fits, but tightly.',
     'does not fit': 'It does not fit.',
   }
   const next =
-    plan.status === 'does not fit' ? '' : ` Write the files: kafka-size plan ${file} --out DIR`
+    plan.status === 'does not fit' || file === undefined
+      ? ''
+      : ` Write the files: kafka-size plan ${file} --out DIR`
   const verdict = words[plan.status]
   if (plan.status === 'fits') return `${style.good(verdict)}${next}`
   return `${plan.status === 'tight' ? style.warn(verdict) : style.bad(verdict)}${next}`

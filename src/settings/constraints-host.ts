@@ -1,5 +1,6 @@
 import { behaviourOf } from '../kafka/behaviour.ts'
 import { broker, constraint, words } from './constraint.ts'
+import { larger } from './define.ts'
 import type { Constraint, Target, Values, Violation } from './model.ts'
 import { hardware, jira, kernelDocs, man, strimzi, systemdMan } from './sources.ts'
 
@@ -219,7 +220,7 @@ function tooFewMaps(values: Values): Violation | undefined {
   const segments = values.process?.segments
   // 5000 maps beside the indexes: libraries, heap, two for every thread.
   const ofProcess = segments === undefined ? 0 : (unfixed ? 6 : 2) * segments + 5000
-  const planned = values.sizing?.quantities['maps_unclean_start']?.value ?? 0
+  const planned = (values.sizing && larger(values.sizing, 'maps_unclean_start'))?.value ?? 0
   const need = Math.ceil(Math.max(ofProcess, planned))
   if (need > limit) {
     return {

@@ -1,6 +1,7 @@
 import type { Comparison } from '../comparisons.ts'
 import type { Count, Kind, Measure } from '../kinds.ts'
 import type { Quantity, Severity, Source, Unit } from '../model.ts'
+import type { GroupSizing } from '../sizing/model.ts'
 import type { AnySetting, Change, Context, Rule, Target } from './model.ts'
 
 /** What the settings of one section share. */
@@ -92,6 +93,12 @@ export function brokers({ sizing }: Context): Count {
   return sizing.cluster.groups.reduce((sum, group) => sum + group.nodes.length, 0)
 }
 
+/** A number of the plan with every broker up or after the loss, whichever is larger. */
+export function larger(own: GroupSizing, name: string): Quantity | undefined {
+  const [now, lost] = [own.quantities[name], own.afterLoss[name]]
+  return now && lost && lost.value > now.value ? lost : now
+}
+
 /** The declared text of a key of server.properties. */
 export function declared({ group }: Context, key: string): string | undefined {
   return group.overrides.get(key)
@@ -100,7 +107,7 @@ export function declared({ group }: Context, key: string): string | undefined {
 /** True for round trips from 5 ms on, where fixed socket buffers cap a connection. */
 export function isWide({ sizing }: Context): boolean {
   // 100 KiB over 5 ms are 20 MB/s for one connection.
-  return sizing.cluster.clients.rtt > 5
+  return sizing.cluster.clients.rtt >= 5
 }
 
 /** True when a topic is tiered. */

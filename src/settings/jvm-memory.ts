@@ -2,7 +2,7 @@ import { any, atLeast, atMost, equal, equalWithin, oneOf } from '../comparisons.
 import { jvmCount, jvmFlag, jvmSize } from '../host-kinds.ts'
 import { type Bytes, bytes, percentage, set, text } from '../kinds.ts'
 import { uncountedFrom } from '../sizing/direct-memory.ts'
-import { always, chosen, measure, section } from './define.ts'
+import { always, chosen, larger, measure, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
 import {
   confluentDeployment,
@@ -195,7 +195,7 @@ function heap({ own }: Context): Choice<Bytes> | undefined {
   if (!from) return undefined
   // HotSpot rounds up to whole regions itself; whole MiB read better.
   const value = Math.ceil(measure('bytes', from) / 2 ** 20) * 2 ** 20
-  const need = own.quantities['heap']
+  const need = larger(own, 'heap')
   const because = need && `needs ${Math.ceil(need.value / 2 ** 20)} MiB`
   return { value, from, ...(because && { because }) }
 }
@@ -204,6 +204,6 @@ function directMemory({ sizing, own }: Context): string {
   if (sizing.cluster.java >= uncountedFrom) {
     return 'from Java 24 on it does not bound the temporary buffers of sockets and files'
   }
-  const peak = own.quantities['direct_memory_peak']
+  const peak = larger(own, 'direct_memory_peak')
   return peak ? `${Math.ceil(peak.value / 2 ** 20)} MiB at the peak` : 'the peak with room'
 }

@@ -1,6 +1,6 @@
 import { atLeast, atMost, equal } from '../comparisons.ts'
 import { pamCount, pamKib } from '../host-kinds.ts'
-import { always, chosen, section } from './define.ts'
+import { always, chosen, larger, section } from './define.ts'
 import type { AnySetting, Context } from './model.ts'
 import { confluentDeployment, hardware, man } from './sources.ts'
 
@@ -99,7 +99,7 @@ export const limitSettings: readonly AnySetting[] = [
 ]
 
 function files({ own }: Context): string {
-  const need = own.quantities['file_descriptors']
+  const need = larger(own, 'file_descriptors')
   return need
     ? `${Math.ceil(need.value)} descriptors are expected`
     : 'a descriptor for each segment'

@@ -10,7 +10,7 @@ import {
   poolBytes,
   set,
 } from '../kinds.ts'
-import { brokers, chosen, isWide, section } from './define.ts'
+import { brokers, chosen, isWide, larger, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
 import { brokerConfig, datacenters, issue, jira, kip } from './sources.ts'
 
@@ -48,9 +48,9 @@ export const socketSettings: readonly AnySetting[] = [
     severity: 'warning',
     summary: 'Socket receive buffer of replica fetchers; -1 leaves it to the kernel.',
     harm: '64 KiB over 10 ms cap a fetcher at about 6.5 MB/s, and replicas fall out of sync.',
-    rule: '-1 where the round trip is longer than 5 ms, else the default.',
+    rule: '-1 where 64 KiB per round trip would hold back the copy to a rebuilt broker, or the round trip is 5 ms or longer; else the default.',
     sources: [datacenters],
-    decide: wideBuffer,
+    decide: fetchBuffer,
   }),
   define({
     key: 'socket.request.max.bytes',
@@ -231,6 +231,14 @@ function timeouts(): readonly AnySetting[] {
   )
 }
 
+/** The window the sizing counts with; a larger one than the default is left to the kernel. */
+function fetchBuffer({ own, sizing }: Context): Choice<Bytes> | undefined {
+  const window = own.choices['replica_fetch_window']
+  if (!window || window.value <= 65_536) return undefined
+  const because = `64 KiB in ${sizing.cluster.clients.rtt} ms would hold back a rebuild`
+  return { value: Number.POSITIVE_INFINITY, because }
+}
+
 function wideBuffer(context: Context): Choice<Bytes> | undefined {
   if (!isWide(context)) return undefined
   const { rtt } = context.sizing.cluster.clients
@@ -246,7 +254,7 @@ function backlog({ sizing }: Context): Choice<Count> | undefined {
 /** Leaves 2000 descriptors to everything that is neither a segment nor a connection. */
 function connections({ own, sizing }: Context): Choice<Count> | undefined {
   const files = own.choices['LimitNOFILE']
-  const segments = own.quantities['segments']
+  const segments = larger(own, 'segments')
   if (!files || !segments) return undefined
   const room = Math.floor(0.8 * (files.value - segments.value - 2000))
   const value = Math.max(room, 2 * sizing.cluster.clients.connections)

@@ -8,7 +8,7 @@ import {
   unitWord,
 } from '../host-kinds.ts'
 import type { Bytes, Count } from '../kinds.ts'
-import { always, chosen, section } from './define.ts'
+import { always, chosen, larger, section } from './define.ts'
 import type { AnySetting, Choice, Context } from './model.ts'
 import { hardware, man, strimzi, systemdMan } from './sources.ts'
 
@@ -35,7 +35,7 @@ export const unitSettings: readonly AnySetting[] = [
     rule: 'The descriptors needed with head-room, at least 100000; fs.nr_open must not be below.',
     sources: [hardware],
     decide: chosen('count', 'LimitNOFILE', ({ own }) => {
-      const need = own.quantities['file_descriptors']
+      const need = larger(own, 'file_descriptors')
       return need ? `${Math.ceil(need.value)} descriptors are expected` : 'one for each segment'
     }),
   }),

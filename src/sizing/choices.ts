@@ -1,5 +1,6 @@
 import type { Quantity } from '../model.ts'
 import { isTls, listenersOf, type Subject } from './broker.ts'
+import { copySpeed } from './network.ts'
 import { keysPerPass } from './partition.ts'
 import { quantity, roundUp } from './quantity.ts'
 import { sources } from './sources.ts'
@@ -79,6 +80,7 @@ function threadChoices(subject: Subject, totals: Totals): readonly Quantity[] {
       { cpus, disks, spinning },
     ),
     chosen,
+    fetchWindow(subject, chosen.value * sourceBrokers),
     quantity(
       'replica_fetcher_threads',
       'count',
@@ -88,6 +90,30 @@ function threadChoices(subject: Subject, totals: Totals): readonly Quantity[] {
       [sources.threads],
     ),
   ]
+}
+
+/** Receive buffers the kernel grows to, tcp_rmem; half of one is the window it offers. */
+const tunedWindow = (6 * mib) / 2
+
+/**
+ * Bytes a replica fetcher can have on the way: its socket buffer, or what the kernel grows it to
+ * where the default would hold back the copy to a rebuilt broker.
+ */
+function fetchWindow(subject: Subject, fetchers: number): Quantity {
+  const key = 'replica.socket.receive.buffer.bytes'
+  const { rtt } = subject.cluster.clients
+  const buffer = subject.number(key)
+  const wanted = copySpeed(subject, 0)
+  const isHeldBack = Number.isFinite(wanted) && (1000 * fetchers * buffer) / rtt < wanted
+  const isTuned = subject.declares(key) ? buffer < 0 : rtt >= 5 || (fetchers > 0 && isHeldBack)
+  return quantity(
+    'replica_fetch_window',
+    'bytes',
+    isTuned ? tunedWindow : buffer,
+    'replica.socket.receive.buffer.bytes; half of the 6 MiB of tcp_rmem where the kernel tunes it',
+    { round_trip_ms: rtt, fetchers },
+    [sources.network],
+  )
 }
 
 function networkRule(cpus: number, tls: boolean, connections: number): number {

@@ -1,5 +1,6 @@
 import type { Quantity } from '../model.ts'
 import type { Subject } from './broker.ts'
+import type { Choices } from './choices.ts'
 import { quantity, sum } from './quantity.ts'
 import { sources } from './sources.ts'
 import type { Totals } from './totals.ts'
@@ -48,26 +49,42 @@ export function pageCache(subject: Subject, incoming: Quantity): Quantity {
   )
 }
 
-/** Time to copy everything back to a lost broker with what is left of network and disks. */
-export function rebuildTime(subject: Subject, disk: Quantity, incoming: Quantity): Quantity {
-  const { host } = subject.group
-  const network =
-    host.network === undefined
-      ? Number.POSITIVE_INFINITY
-      : 0.4 * Math.max(0, host.network - incoming.value)
-  const disks = host.disks.reduce(
+/** What network and disks of a broker leave for a copy while `incoming` bytes a second arrive; Infinity when neither is declared. */
+export function copySpeed({ group }: Subject, incoming: number): number {
+  const { network, disks } = group.host
+  const free = 0.4 * Math.max(0, (network ?? Number.POSITIVE_INFINITY) - incoming)
+  const written = disks.reduce(
     (total, one) => total + (one.throughput ?? Number.POSITIVE_INFINITY),
     0,
   )
-  const speed = Math.min(network, disks)
+  return Math.min(free, written)
+}
+
+/** Time to copy everything back to a lost broker with what is left of network, disks and fetchers. */
+export function rebuildTime(
+  subject: Subject,
+  chosen: Choices,
+  disk: Quantity,
+  incoming: Quantity,
+): Quantity {
+  const host = copySpeed(subject, incoming.value)
+  const window = chosen['replica_fetch_window']!
+  const fetchers = chosen['replica_fetcher_threads']!
+  const fetched = (1000 * fetchers.value * window.value) / subject.cluster.clients.rtt
+  // Without replicas elsewhere nothing is fetched, and without a declared host nothing is known.
+  const isFetched = fetchers.value > 0 && Number.isFinite(host)
+  const speed = isFetched ? Math.min(host, fetched) : host
   const value =
     disk.value === 0 || speed === Number.POSITIVE_INFINITY ? 0 : (disk.value / speed) * 1000
   return quantity(
     'rebuild_time',
     'ms',
     value,
-    'disk / min(40 % of the free network, throughput of the disks); 0 when neither is declared',
-    { disk, ...(Number.isFinite(speed) && { bytes_per_second: speed }) },
+    'disk / min(40 % of the free network, throughput of the disks, fetchers x window / round trip); 0 when neither network nor disks are declared',
+    {
+      disk,
+      ...(Number.isFinite(speed) && { bytes_per_second: speed, replica_fetch_window: window }),
+    },
     [sources.network],
   )
 }

@@ -190,7 +190,7 @@ function numbers(
     incoming,
     networkOut(sum),
     kernel,
-    rebuildTime(subj, data, incoming),
+    rebuildTime(subj, chosen, data, incoming),
     memoryBudget(subj, {
       heap: shape.max,
       direct: direct.peak,

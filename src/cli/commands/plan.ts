@@ -69,7 +69,9 @@ type Render = (
 const formats: Readonly<Record<string, Render>> = {
   text: async (made, options, host) => {
     const paint = style(host, host.stdout, options['color'])
-    const text = planText(made, paint, String(options['declaration']))
+    // Who has the files written need not be told how.
+    const file = options['out'] === undefined ? String(options['declaration']) : undefined
+    const text = planText(made, paint, file)
     if (made.applications.length === 0) return text
     const { applicationsText } = await import('../../report/applications.ts')
     return `${applicationsText(made.applications, paint).join('\n')}\n\n${text}`
