@@ -1,3 +1,4 @@
+import { loadPlain } from './plain-topics.ts'
 import type { Position } from './problem.ts'
 
 /** Text of a declaration that could not be read as YAML or JSON. */
@@ -34,8 +35,10 @@ async function parseYaml(
   const { load, CORE_SCHEMA, mergeTag, YAMLException } = await import('js-yaml')
   try {
     // Aliases are bounded because nested ones multiply ("alias bomb").
-    const value = load(text, { schema: CORE_SCHEMA.withTags(mergeTag), maxAliases: 100 })
-    return { value }
+    const options = { schema: CORE_SCHEMA.withTags(mergeTag), maxAliases: 100 }
+    const whole = (part: string): unknown => load(part, options)
+    const plain = text.length < longText ? undefined : loadPlain(text, whole)
+    return { value: plain ?? whole(text) }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const mark = error.mark
@@ -43,6 +46,9 @@ async function parseYaml(
     return { syntax: { line: (mark?.line ?? 0) + 1, column: (mark?.column ?? 0) + 1, message } }
   }
 }
+
+/** From here on a list of topics is worth a reader of its own: js-yaml takes 50 ms for a megabyte. */
+const longText = 2 ** 18
 
 /** Line and column of an offset. */
 export function positionAt(text: string, offset: number): Position {

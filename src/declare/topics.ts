@@ -170,25 +170,60 @@ export function readTopics(
   internal: ReadonlyMap<string, TopicSpec>,
   read: Reader,
 ): readonly Topic[] {
-  const specs = new Map<string, TopicSpec>()
-  let shares = true
+  const specOf = specReader(base, read)
+  const before = read.mistakes.length
+  let last: TopicSpec | undefined
   return topics.map((declared, index) => {
     const own = declared.name.startsWith('__') ? internal.get(declared.name) : undefined
-    if (own) return declaredInternal(declared, own, index, read)
-    shares &&= specs.size < manyKinds + index / 2
-    const signature = shares ? signatureOf(declared) : ''
-    let spec = shares ? specs.get(signature) : undefined
-    if (!spec) {
-      const before = read.mistakes.length
-      spec = overlay(base, declared, ['topics', index], read)
-      // A wrong topic is not remembered, so that its twins are reported too.
-      if (shares && read.mistakes.length === before) specs.set(signature, spec)
+    if (own) {
+      last = undefined
+      return declaredInternal(declared, own, index, read)
     }
-    return { name: declared.name, count: declared.count ?? 1, spec }
+    const { name, count = 1 } = declared
+    // Lists are often long runs of the same: a glance at the topic before spares the search.
+    if (!last || !isAlike(declared, topics[index - 1]!)) last = specOf(declared, index)
+    const spec = last
+    // A wrong topic is read again, so that its twins are reported too.
+    if (read.mistakes.length > before) last = undefined
+    return { name, count, spec }
   })
 }
 
-/** Kafka makes it, whoever declares it; its bytes count as declared only when it tells some. */
+/** Reads a topic; those declared alike get the same spec. */
+function specReader(
+  base: TopicSpec,
+  read: Reader,
+): (declared: DeclaredTopic, index: number) => TopicSpec {
+  const specs = new Map<string, TopicSpec>()
+  let shares = true
+  return (declared, index) => {
+    shares &&= specs.size < manyKinds + index / 2
+    if (!shares) return overlay(base, declared, ['topics', index], read)
+    const signature = signatureOf(declared)
+    const known = specs.get(signature)
+    const before = read.mistakes.length
+    const spec = known ?? overlay(base, declared, ['topics', index], read)
+    if (read.mistakes.length === before) specs.set(signature, spec)
+    return spec
+  }
+}
+
+/** Whether two topics declare the same; they may have other names and counts. */
+function isAlike(one: DeclaredTopic, other: DeclaredTopic): boolean {
+  let keys = 0
+  for (const key in one) {
+    if (isOfTheTopicAlone(key)) continue
+    if (one[key as keyof DeclaredTopic] !== other[key as keyof DeclaredTopic]) return false
+    keys += 1
+  }
+  for (const key in other) if (!isOfTheTopicAlone(key)) keys -= 1
+  return keys === 0
+}
+
+function isOfTheTopicAlone(key: string): boolean {
+  return key === 'name' || key === 'count'
+}
+
 function declaredInternal(
   declared: DeclaredTopic,
   base: TopicSpec,
@@ -203,7 +238,7 @@ function declaredInternal(
 function signatureOf(topic: DeclaredTopic): string {
   let signature = ''
   for (const key in topic) {
-    if (key === 'name' || key === 'count') continue
+    if (isOfTheTopicAlone(key)) continue
     signature += `${key}=${topic[key as keyof DeclaredTopic]};`
   }
   return signature

@@ -1,4 +1,4 @@
-import type { Topic } from '../declare/cluster.ts'
+import type { Topic, TopicSpec } from '../declare/cluster.ts'
 import type { Subject } from './broker.ts'
 import { BrokerSums, type OnBroker } from './broker-sums.ts'
 import { type PartitionSizing, sizePartition, type Timers } from './partition.ts'
@@ -24,6 +24,9 @@ interface Sums extends Part {
   readonly timers: Timers
   readonly extremes: TopicExtremes
   readonly loads: readonly BrokerSums[]
+  /** The topic that was sized last, and what came of it. */
+  spec: TopicSpec | undefined
+  one: PartitionSizing | undefined
 }
 
 /**
@@ -50,20 +53,29 @@ function startOf({ subject, placements }: Part): Sums {
     },
     extremes: new TopicExtremes(),
     loads: placements.map(placement => new BrokerSums(placement)),
+    spec: undefined,
+    one: undefined,
   }
 }
 
 function addTopic(topic: Topic, sums: readonly Sums[]): void {
-  let one: PartitionSizing | undefined
-  let of: Timers | undefined
-  for (const { timers, extremes, loads } of sums) {
-    // Groups rarely differ in their timers, so that the formulas run once for all of them.
-    const known = of?.check === timers.check && of.cleanerBackoff === timers.cleanerBackoff
-    one = one && known ? one : sizePartition(topic.spec, timers)
-    of = timers
-    extremes.add(topic, one)
-    for (const sum of loads) sum.add(topic, one)
+  let before: Sums | undefined
+  for (const sum of sums) {
+    // Topics declared alike often stand together, and groups rarely differ in their timers.
+    if (sum.spec !== topic.spec) {
+      sum.one = sizeOf(topic, sum, before)
+      sum.spec = topic.spec
+    }
+    sum.extremes.add(topic, sum.one!)
+    for (const load of sum.loads) load.add(topic, sum.one!)
+    before = sum
   }
+}
+
+function sizeOf({ spec }: Topic, { timers }: Sums, before: Sums | undefined): PartitionSizing {
+  const isSame =
+    before?.timers.check === timers.check && before.timers.cleanerBackoff === timers.cleanerBackoff
+  return isSame && before.one ? before.one : sizePartition(spec, timers)
 }
 
 function totalsOf({ subject, placements, extremes, loads }: Sums): readonly Totals[] {
