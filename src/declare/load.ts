@@ -11,6 +11,7 @@ import { parseText, positionAt, yaml11Scalars } from './parse.ts'
 import type { Mistake, Problem } from './problem.ts'
 import { reader } from './reader.ts'
 import { relate } from './relations.ts'
+import { checkSecurity } from './security.ts'
 import { prune, validate } from './validate.ts'
 
 /** A cluster, or what is wrong with its declaration. Warnings may come with a cluster. */
@@ -50,6 +51,7 @@ export async function load(text: string, file: string): Promise<Loaded> {
   // What could not be read is not missing too.
   if (![...wrong, ...read.mistakes].some(isError)) {
     incomplete(cluster.topics.slice(0, declared.topics?.length ?? 0), read)
+    checkSecurity(cluster, read)
   }
   // What was taken out as wrong is not missing too.
   const later = read.mistakes.filter(one => wrong.length === 0 || one.code !== 'missing-key')

@@ -112,8 +112,25 @@ export function readControllers(
     nodes: ids.map((id, index) => ({ id, host: controllers.hosts?.[index] ?? `controller-${id}` })),
     host: readHost(controllerHost(declared), controllers.host, ['controllers'], read),
     jvm: readJvm(undefined, controllers.jvm, ['controllers'], read),
-    overrides: overrideMap(undefined, controllers.overrides),
+    overrides: overrideMap(securityOfAll(declared), controllers.overrides),
   }
+}
+
+/**
+ * Controllers are not brokers, and the cluster's overrides are the brokers'. Only TLS and SASL are of
+ * all processes, when the controller listener speaks them: without them controllers do not start.
+ */
+function securityOfAll(declared: Declaration): Overrides | undefined {
+  const listener = declared.listeners?.find(one => one.controller)
+  if ((listener?.protocol ?? 'PLAINTEXT') === 'PLAINTEXT') return undefined
+  const own = `listener.name.${listener?.name.toLowerCase()}.`
+  const isOfAll = (key: string): boolean =>
+    /^(?:ssl\.|sasl\.|config\.providers|security\.providers$|principal\.builder\.class$)/.test(
+      key,
+    ) || key.startsWith(own)
+  return Object.fromEntries(
+    Object.entries(declared.overrides ?? {}).filter(([key]) => isOfAll(key)),
+  )
 }
 
 /** What a controller needs by the Kafka documentation when no host is declared: 5 GB and one small disk. */

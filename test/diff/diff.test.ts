@@ -76,12 +76,12 @@ test('more segments: numbers, files and the limit that must be raised first', as
 test('hosts that come and go', async () => {
   const made = await between(
     small,
-    small.replace('brokers: 3', 'brokers: 4\ncontrollers: combined'),
+    small.replace('count: 3', 'count: 4').replace('java: 17', 'java: 17\ncontrollers: combined'),
   )
   expect(made.groups[0]?.hostsAdded).toEqual(['broker-4'])
   expect(made.groups[0]?.files.filter(one => one.change === 'added')).toHaveLength(5)
   const back = await between(
-    small.replace('brokers: 3', 'brokers: 4\ncontrollers: combined'),
+    small.replace('count: 3', 'count: 4').replace('java: 17', 'java: 17\ncontrollers: combined'),
     small,
   )
   expect(back.groups[0]?.hostsRemoved).toEqual(['broker-4'])

@@ -5,7 +5,10 @@ export const small = `
 name: shop
 kafka: "4.3"
 java: 17
-brokers: 3
+brokers:
+  count: 3
+  overrides: { ssl.keystore.location: /etc/kafka/tls/broker.p12 }
+  jvm: { options: [-Djava.security.auth.login.config=/etc/kafka/jaas.conf] }
 host:
   memory: 32GiB
   cpus: 8

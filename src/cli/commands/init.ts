@@ -69,6 +69,8 @@ topics:
     writeRate: 2MB/s
     consumerGroups: 1
 
-# overrides:             # any key of server.properties; it wins and feeds the formulas
-#   num.io.threads: 16
+overrides:               # any key of server.properties; it wins and feeds the formulas
+  ssl.keystore.type: PEM # private key and certificates of a broker in one file
+  ssl.keystore.location: /etc/kafka/tls/broker.pem
+# num.io.threads: 16
 `
