@@ -40,7 +40,9 @@ export function identify(nodes: Nodes, live: LiveNode, names: TreeNames): Planne
   const { asked } = names
   const id = idOf(live)
   const byId = id === undefined ? undefined : nodes.byId.get(id)
-  if (byId && (asked === undefined || byId.node.node.host === asked)) return byId
+  if (byId && (asked === undefined || byId.node.node.host === asked)) {
+    return asked === undefined ? (rightful(nodes, live, names, byId) ?? byId) : byId
+  }
   if (asked !== undefined) return only(nodes.byHost.get(asked) ?? [], live)
   return only(named(nodes.all, names.others), live) ?? only(nodes.all, live)
 }
@@ -50,6 +52,22 @@ export function likeliest(groups: readonly GroupDecisions[], live: LiveNode): Pl
   const group = groups.find(one => hasRole(one, live)) ?? groups[0]
   const node = group?.nodes[0]
   return group && node && { group, node, isIdentified: false }
+}
+
+/**
+ * The id is that of another host, and the tree says which declared host it is: then the id is what
+ * is wrong. Only where the roles of the file are those of that host.
+ */
+function rightful(
+  { byHost }: Nodes,
+  live: LiveNode,
+  { others }: TreeNames,
+  { node }: Planned,
+): Planned | undefined {
+  if (others.includes(node.node.host)) return undefined
+  const own = [...new Set(others)].flatMap(name => byHost.get(name) ?? [])
+  const fitting = own.filter(one => hasRole(one.group, live))
+  return fitting.length === 1 ? fitting[0] : undefined
 }
 
 function named(all: readonly Planned[], names: readonly string[]): readonly Planned[] {

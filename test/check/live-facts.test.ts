@@ -121,3 +121,8 @@ test.for<readonly [string, number | undefined]>([
 ])('%s', ([path, release]) => {
   expect(javaRelease(path)).toBe(release)
 })
+
+test('the id of another host is told as the id, not as everything else', async () => {
+  const files = { 'etc/hostname': 'broker-1\n' }
+  expect(await beside(files, inFile('node.id', '2'))).toEqual(['error differs node.id'])
+})
