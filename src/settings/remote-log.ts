@@ -1,5 +1,6 @@
 import { any, atLeast, atMost, equal } from '../comparisons.ts'
 import {
+  type Bytes,
   boolean,
   bytes,
   bytesOrNoLimit,
@@ -143,8 +144,8 @@ export const remoteLogSettings: readonly AnySetting[] = [
     severity: 'info',
     summary: 'Local cache for the indexes of remote segments.',
     harm: 'Small, every read loads the indexes again; each cached segment takes 2 maps and a descriptor.',
-    rule: 'The default, 1 GiB.',
-    keepDefault: true,
+    rule: 'The default, 1 GiB; more where the indexes of the remote segments that are read need it.',
+    decide: indexCache,
   }),
   ...(
     [
@@ -238,6 +239,12 @@ export const remoteLogSettings: readonly AnySetting[] = [
     decide: context => (isTiered(context) ? { value: true } : undefined),
   }),
 ]
+
+function indexCache({ own }: Context): Choice<Bytes> | undefined {
+  const from = own.choices['remote.log.index.file.cache.total.size.bytes']
+  if (!from || from.value <= 2 ** 30) return undefined
+  return { value: from.value, from, because: 'indexes of the remote segments that are read' }
+}
 
 function metadataListener(context: Context): Choice<string> | undefined {
   const name =

@@ -23,6 +23,7 @@ export interface OnBroker {
   readonly rollRate: Spread
   /** Indexes of remote segments kept locally. */
   readonly tieredEntries: Spread
+  readonly tieredIndexBytes: Spread
   /** Bytes per second. */
   readonly writeIn: number
   readonly replicationIn: number
@@ -47,6 +48,7 @@ export class BrokerSums {
     closedIndexBytes: new SpreadSum(),
     rollRate: new SpreadSum(),
     tieredEntries: new SpreadSum(),
+    tieredIndexBytes: new SpreadSum(),
   }
   private leaders = 0
   private writeIn = 0
@@ -89,7 +91,11 @@ export class BrokerSums {
     spreads.activeIndexBytes.add(share, count, one.activeIndexBytes)
     spreads.closedIndexBytes.add(share, count, one.closedIndexBytes)
     spreads.rollRate.add(share, count, one.rollRate)
-    spreads.tieredEntries.add(share, count, spec.tieredIndexCacheSegments / spec.partitions)
+    if (spec.tieredIndexCacheSegments > 0) {
+      const remote = spec.tieredIndexCacheSegments / spec.partitions
+      spreads.tieredEntries.add(share, count, remote)
+      spreads.tieredIndexBytes.add(share, count, remote * one.indexBytes)
+    }
     this.count += replicas
     this.bytesSum += replicas * bytes
     this.bytesSquares += replicas * bytes * bytes

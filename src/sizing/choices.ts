@@ -4,6 +4,7 @@ import { copySpeed } from './network.ts'
 import { keysPerPass } from './partition.ts'
 import { quantity, roundUp } from './quantity.ts'
 import { sources } from './sources.ts'
+import { tieredCache } from './tiered-cache.ts'
 import type { Totals } from './totals.ts'
 
 /** Values the plan chooses before it sizes, by Kafka key or word. Declared values win. */
@@ -17,6 +18,7 @@ export function choices(subject: Subject, totals: Totals): Choices {
     ...threadChoices(subject, totals),
     ...messageChoices(subject, totals),
     ...cleanerChoices(subject, totals),
+    ...[tieredCache(subject, totals)].filter(one => one !== undefined),
   ]
   return Object.fromEntries(made.map(one => [one.name, one]))
 }

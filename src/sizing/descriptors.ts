@@ -4,6 +4,7 @@ import type { Choices } from './choices.ts'
 import { quantity, sum } from './quantity.ts'
 import { sources } from './sources.ts'
 import { networkThreads } from './threads.ts'
+import { tieredSegments } from './tiered-cache.ts'
 import type { Totals } from './totals.ts'
 
 /**
@@ -43,7 +44,7 @@ export function fileDescriptors(subject: Subject, choices: Choices, totals: Tota
       count('metadata segments', metadataSegments(subject), 'the KRaft metadata log'),
       count(
         'tiered index cache',
-        Math.ceil(totals.tieredEntries.high),
+        tieredSegments(subject, totals),
         'one transaction index file per cached remote segment',
       ),
       count(

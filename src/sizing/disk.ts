@@ -3,6 +3,7 @@ import type { Subject } from './broker.ts'
 import type { DiskSizing } from './model.ts'
 import { quantity, sum } from './quantity.ts'
 import { sources } from './sources.ts'
+import { tieredCache } from './tiered-cache.ts'
 import type { Totals } from './totals.ts'
 
 const mib = 2 ** 20
@@ -39,7 +40,7 @@ export function diskReserve(subject: Subject, totals: Totals): Quantity {
   return sum(
     'disk_reserve',
     'bytes',
-    'indexes + small files + internal topics + metadata log and snapshots',
+    'indexes + small files + internal topics + tiered index cache + metadata log and snapshots',
     [
       part('indexes', totals.closedIndexBytes.high, 'indexes of closed segments'),
       part('small files', smallFiles * totals.replicas.high, '12 KiB x replicas'),
@@ -52,6 +53,11 @@ export function diskReserve(subject: Subject, totals: Totals): Quantity {
         'internal topics',
         totals.internalBytes.high,
         'segment.bytes x replicas of internal topics',
+      ),
+      part(
+        'tiered index cache',
+        Math.min(tieredCache(subject, totals)?.value ?? 0, totals.tieredIndexBytes.high),
+        'indexes of the remote segments that are read, as far as the cache holds them',
       ),
       quantity(
         'metadata log',

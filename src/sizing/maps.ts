@@ -3,6 +3,7 @@ import { from, type Subject } from './broker.ts'
 import { metadataSegments } from './descriptors.ts'
 import { quantity, sum } from './quantity.ts'
 import { sources } from './sources.ts'
+import { tieredSegments } from './tiered-cache.ts'
 import type { Totals } from './totals.ts'
 import { arenaCount } from './virtual-memory.ts'
 
@@ -60,7 +61,7 @@ export function maps(
   const metadata = metadataSegments(subject)
   const tiered = count(
     'tiered_index_maps',
-    2 * totals.tieredEntries.high,
+    2 * tieredSegments(subject, totals),
     '2 x cached remote segments',
   )
   const arenas = arenaCount(subject.group.host.cpus, threads.value, arenaLimit)

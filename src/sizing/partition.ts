@@ -18,6 +18,8 @@ export interface PartitionSizing {
   readonly activeIndexBytes: number
   /** Bytes of the two indexes of all closed segments (F3). */
   readonly closedIndexBytes: number
+  /** Bytes of the two indexes of one closed segment. */
+  readonly indexBytes: number
   /** Bytes per second one replica writes. */
   readonly writeRate: number
   /** Segments rolled per second while data flows (F6). */
@@ -127,11 +129,13 @@ export function sizePartition(spec: TopicSpec, timers: Timers): PartitionSizing 
   const { segments, bytes } = spec.compact ? compacted(spec, log, timers) : deleted(spec, log)
   const entries = indexEntries(Math.min(segment, log.nominal), append, spec.indexIntervalBytes)
   const index = indexPreallocation(spec.segmentIndexBytes)
+  const indexBytes = 8 * entries + 12 * (entries + 1)
   return {
     segments,
     bytes,
     activeIndexBytes: index.offset + index.time,
-    closedIndexBytes: (segments - 1) * (8 * entries + 12 * (entries + 1)),
+    closedIndexBytes: (segments - 1) * indexBytes,
+    indexBytes,
     writeRate: perMs * 1000,
     rollRate: perMs > 0 ? 1000 / Math.min(log.nominal / perMs, roll) : 0,
     batch: spec.largestBatch ?? spec.maxMessageBytes,
