@@ -48,7 +48,8 @@ export const problemCodes = {
   listener: 'The listeners do not go together.',
   assignment: 'The assignment file does not fit the declaration.',
   application: 'The application cannot be sized as declared.',
-  incomplete: 'Something the numbers or a listener need was not declared; the message says what happens without.',
+  incomplete:
+    'Something the numbers or a listener need was not declared; the message says what happens without.',
 } as const
 
 /** The code of a problem. */
