@@ -141,6 +141,11 @@ function limitChange(one: Verdict, was: Verdict | undefined, is: Verdict | undef
       is !== undefined &&
       ['maps', 'descriptors'].includes(one.limit) &&
       is.need > was.available,
+    lowerLast:
+      was !== undefined &&
+      is !== undefined &&
+      /^(?:maps$|descriptors$|disk )/.test(one.limit) &&
+      is.available < was.available,
   }
 }
 

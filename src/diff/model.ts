@@ -33,6 +33,8 @@ export interface LimitChange {
   readonly advice?: string
   /** The limit that is deployed now is below the new need: raise it before the change arrives. */
   readonly raiseFirst: boolean
+  /** The limit goes down, and what was planned for the old one may still be there for a while. */
+  readonly lowerLast: boolean
 }
 
 /** When a changed value counts: at the next start, on request while running, or after a daemon-reload. */

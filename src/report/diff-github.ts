@@ -4,7 +4,7 @@ import {
   applicationText,
   crossingText,
   notable,
-  raiseText,
+  orderText,
   sidesText,
   turn,
   verdictText,
@@ -25,7 +25,9 @@ export function diffGithub(made: PlanDiff, file: string): string {
         const title = `${group.name}: ${one.limit}`
         return [
           command(level, file, title, text),
-          ...(one.raiseFirst ? [command('warning', file, title, raiseText(one))] : []),
+          ...[orderText(one)]
+            .filter(order => order !== '')
+            .map(order => command('warning', file, title, order)),
         ]
       }),
     ),

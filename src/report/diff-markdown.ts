@@ -6,7 +6,7 @@ import {
   filesText,
   hostsText,
   notable,
-  raiseText,
+  orderText,
   rows,
   share,
   sidesText,
@@ -85,7 +85,7 @@ function limitLines(group: GroupChange): readonly string[] {
     '| limit | verdict | need before | need after | advice |',
     '|---|---|---|---|---|',
     ...list.map(one => {
-      const advice = [one.raiseFirst ? raiseText(one) : '', one.advice ?? '']
+      const advice = [orderText(one), one.advice ?? '']
       const words = [one.limit, turn(one), share(one.before)(one.unit), share(one.after)(one.unit)]
       const last = advice.filter(text => text !== '').join('; ')
       return `| ${[...words, last].map(cell).join(' | ')} |`

@@ -7,7 +7,7 @@ import {
   filesText,
   hostsText,
   notable,
-  raiseText,
+  orderText,
   rows,
   share,
   sidesText,
@@ -103,7 +103,7 @@ function limitLines(group: GroupChange, style: Style): readonly string[] {
     ['left', 'left', 'left'],
   )
   const advice = list.flatMap(one => [
-    ...(one.raiseFirst ? [raiseText(one)] : []),
+    ...[orderText(one)].filter(text => text !== ''),
     ...(one.advice === undefined ? [] : [`${one.limit}: ${one.advice}`]),
   ])
   return [

@@ -84,20 +84,36 @@ export function share(judged: LimitChange['after']): (unit: string) => string {
   }
 }
 
-/** Limits a reader must see: the verdict changed, is bad, or a deployed limit must go up first. */
+/** Limits a reader must see: the verdict changed, is bad, or the order of the steps counts. */
 export function notable(group: GroupChange): readonly LimitChange[] {
   return group.limits.filter(
     one =>
       one.raiseFirst ||
+      one.lowerLast ||
       one.before?.status !== one.after?.status ||
       (one.after !== undefined && one.after.status !== 'fits'),
   )
 }
 
-/** Why a deployed limit comes first. */
-export function raiseText({ limit, before, after, unit }: LimitChange): string {
-  const kernel = limit === 'maps' ? 'vm.max_map_count' : 'LimitNOFILE'
-  return `raise ${kernel} before the change arrives: ${formatUnit(after?.need ?? 0, unit)} are needed, ${formatUnit(before?.available ?? 0, unit)} are allowed now`
+/** Whether a deployed limit comes first or last, and why; empty when the order does not count. */
+export function orderText(one: LimitChange): string {
+  if (one.raiseFirst) return raiseText(one)
+  return one.lowerLast ? lowerText(one) : ''
+}
+
+/** Old segments are deleted when their retention has passed, not when the declaration changes. */
+function lowerText({ limit, before, after, unit }: LimitChange): string {
+  const [need, allowed] = [before?.need ?? 0, after?.available ?? 0]
+  const what = limit.startsWith('disk ') ? `the space of ${limit}` : deployed(limit)
+  return `lower ${what} only after the old segments are gone (the old retention has passed): up to ${formatUnit(need, unit)} were planned until now, ${formatUnit(allowed, unit)} will be allowed`
+}
+
+function deployed(limit: string): string {
+  return limit === 'maps' ? 'vm.max_map_count' : 'LimitNOFILE'
+}
+
+function raiseText({ limit, before, after, unit }: LimitChange): string {
+  return `raise ${deployed(limit)} before the change arrives: ${formatUnit(after?.need ?? 0, unit)} are needed, ${formatUnit(before?.available ?? 0, unit)} are allowed now`
 }
 
 /** `restart`, `live` or `daemon-reload` in words. */

@@ -73,6 +73,30 @@ test('more segments: numbers, files and the limit that must be raised first', as
   expect(group?.files.every(one => one.change === 'changed')).toBe(true)
 })
 
+test('fewer segments: the limit goes down after the old segments are gone', async () => {
+  const more = small.replace('retention.ms: 7d', 'retention.ms: 30d, segment.bytes: 8MiB')
+  const made = await between(more, small)
+  const maps = made.groups[0]?.limits.find(one => one.limit === 'maps')
+  expect(maps).toMatchObject({ raiseFirst: false, lowerLast: true, after: { available: 262144 } })
+  const words = /lower vm\.max_map_count only after the old segments are gone/
+  expect(diffReport(made, 'text', plain, 'c.yaml').replace(/[\s>]+/g, ' ')).toMatch(words)
+  expect(diffReport(made, 'markdown', plain, 'c.yaml').replaceAll('\\', '')).toMatch(words)
+  expect(diffReport(made, 'github', plain, 'c.yaml')).toMatch(
+    /^::warning .*lower vm\.max_map_count only after/m,
+  )
+  const back = await between(small, more)
+  expect(back.groups[0]?.limits.filter(one => one.lowerLast)).toEqual([])
+})
+
+test('a smaller disk waits for the old segments too', async () => {
+  const made = await between(small, small.replace('size: 2TB', 'size: 1TB'))
+  const disks = made.groups[0]?.limits.filter(one => one.lowerLast).map(one => one.limit)
+  expect(disks).toEqual(['disk /data1 and 1 more'])
+  expect(diffReport(made, 'text', plain, 'c.yaml').replace(/[\s>]+/g, ' ')).toContain(
+    'lower the space of disk /data1 and 1 more only after the old segments are gone',
+  )
+})
+
 test('hosts that come and go', async () => {
   const made = await between(
     small,
