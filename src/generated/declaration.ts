@@ -42,7 +42,7 @@ export interface Declaration {
    */
   zookeeper?: string
   /**
-   * KRaft controllers: `combined` with the brokers, their number, or an object. Default: `combined` up to 3 brokers, else 3.
+   * KRaft controllers: `combined` with the brokers, their number, or an object. Default: `combined` up to 3 brokers, else 3; for production prefer 3 of their own. A controller whose host is not declared counts as 8 GiB of memory, 4 CPUs and a disk of 64 GB at /var/lib/kafka/metadata.
    */
   controllers?: 'combined' | (1 | 3 | 5 | 7) | Controllers
   /**
@@ -50,7 +50,7 @@ export interface Declaration {
    */
   brokers: number | Group | Group[]
   /**
-   * What the plan must survive: a number of lost brokers, or `rack` for a whole rack. Default: 1 where a replica exists elsewhere, else 0.
+   * What the plan must survive: a number of lost brokers, or `rack` for a whole rack. Default: 1 where a replica exists elsewhere, else 0. The numbers after the loss hold every lost replica made again on the brokers that are left, as a reassignment does; Kafka moves none by itself.
    */
   survive?: number | 'rack'
   host: Host
@@ -213,7 +213,7 @@ export interface Declaration {
      */
     keys?: number
     /**
-     * Tiered topics: remote segments read within 15 minutes, whose indexes are cached locally. Default: 0.
+     * Tiered topics: remote segments of the topic, over the whole cluster, that are read within 15 minutes; their indexes count on every broker with a replica, because any may lead. Default: 0.
      */
     tieredIndexCacheSegments?: number
     /**
@@ -425,7 +425,7 @@ export interface Jvm {
   options?: string[]
 }
 /**
- * Any key of server.properties. It wins over what the tool would decide and feeds the formulas.
+ * Any key of server.properties, in Kafka's own spelling and units: bytes and milliseconds as plain numbers. It wins over what the tool would decide and feeds the formulas.
  */
 export interface Overrides {
   [k: string]: string | number | boolean
@@ -633,7 +633,7 @@ export interface Topic {
    */
   keys?: number
   /**
-   * Tiered topics: remote segments read within 15 minutes, whose indexes are cached locally. Default: 0.
+   * Tiered topics: remote segments of the topic, over the whole cluster, that are read within 15 minutes; their indexes count on every broker with a replica, because any may lead. Default: 0.
    */
   tieredIndexCacheSegments?: number
   /**
