@@ -1,6 +1,6 @@
 import { brokerSynonyms } from '../kafka/synonyms.ts'
 import type { LiveEntries, LiveEntry, LiveHost } from '../live/model.ts'
-import { entriesByLine } from '../live/property-lines.ts'
+import { entryOfLine } from '../live/property-lines.ts'
 import { constraints } from '../settings/constraints.ts'
 import type { Constraint, Target, Values } from '../settings/model.ts'
 import { anyRoot } from './alike.ts'
@@ -166,12 +166,12 @@ function changedEntry(
   number: number,
 ): LiveEntry | 'other' | undefined {
   const file = node.propertiesFile ?? ''
-  const [before] = entriesByLine(old, file) ?? []
-  const [entry] = entriesByLine(line, file) ?? []
+  const before = entryOfLine(old, file, number)
+  const entry = entryOfLine(line, file, number)
   if (!before && !entry) return undefined
   if (!before || !entry || before.key !== entry.key || decisive.has(entry.key)) return 'other'
   if ([before, entry].some(one => one.secret || one.unresolved)) return 'other'
-  return isOnly(node.properties, entry.key) ? { ...entry, line: number } : 'other'
+  return isOnly(node.properties, entry.key) ? entry : 'other'
 }
 
 const isOnly = (properties: LiveEntries, key: string): boolean =>

@@ -36,6 +36,12 @@ export function entriesByLine(text: string, file: string): LiveEntry[] | undefin
   return entries
 }
 
+/** The entry of one such line. What only one broker says is not worth remembering. */
+export function entryOfLine(text: string, file: string, line: number): LiveEntry | undefined {
+  const said = known.has(text) ? known.get(text) : parsed(text)
+  return said && entryOf(said, file, line)
+}
+
 function entryOf({ key, value, column, more }: Said, file: string, line: number): LiveEntry {
   const entry: LiveEntry = { target, key, value, origin: 'file', file, line, column }
   return more ? { ...entry, ...more } : entry
@@ -49,13 +55,17 @@ function saidBy(line: string): Said | undefined {
 function learn(cut: string): Said | undefined {
   // A slice keeps the whole text it is cut from in memory; that of a new string keeps the line alone.
   const line = ` ${cut}`.slice(1)
-  const [entry] = parsePropertiesText(line).entries
-  const said = entry && { ...taken(entry.key, entry.value), column: entry.column }
+  const said = parsed(line)
   // A secret is not kept.
   if (said?.more?.secret || line.length > longestLine) return said
   if (known.size >= mostLines) known.clear()
   known.set(line, said)
   return said
+}
+
+function parsed(line: string): Said | undefined {
+  const [entry] = parsePropertiesText(line).entries
+  return entry && { ...taken(entry.key, entry.value), column: entry.column }
 }
 
 function taken(key: string, raw: string): Omit<Said, 'column'> {

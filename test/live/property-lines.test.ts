@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { entriesByLine, propertyEntry } from '../../src/live/property-lines.ts'
+import { entriesByLine, entryOfLine, propertyEntry } from '../../src/live/property-lines.ts'
 import { parsePropertiesText } from '../../src/targets/properties.ts'
 import { anyText } from '../targets/any-text.ts'
 
@@ -30,6 +30,10 @@ it('gives for plain lines exactly what the whole parser gives', () => {
             propertyEntry(key, value, { file: 'f', line, column }, 'file'),
           ),
         )
+        const alone = text
+          .split('\n')
+          .flatMap((line, index) => entryOfLine(line, 'f', index + 1) ?? [])
+        expect(alone).toEqual(found)
       }
     }),
     { numRuns: 5000 },
