@@ -125,8 +125,12 @@ export class Precedents {
   }
 }
 
+/** No file that people write is larger. */
+const longest = 2 ** 18
+
 /** Lines stand for themselves, and no mark stands before the first key. */
 function isPlain(text: string): boolean {
+  if (text.length > longest) return false
   return !text.includes('\\') && !text.includes('\r') && !(text.charCodeAt(0) > 0x7f)
 }
 
