@@ -15,6 +15,11 @@ export interface GivenFiles {
   readonly proc: readonly string[]
 }
 
+/** No file is named; what a check of trees alone is given. */
+export const noFiles: GivenFiles = {
+  ...{ serverProperties: [], sysctl: [], limits: [], unit: [], jvm: [], tools: [], proc: [] },
+}
+
 /** Where the files stand in the tree the readers know, and those that cannot be read at all. */
 export function placeGiven(
   host: Host,
