@@ -12,6 +12,7 @@ export function readHost(host: Host, over: Host | undefined, path: Path, read: R
   const size = (key: 'memory' | 'memoryLimit' | 'otherMemory') =>
     read.size(merged[key], at(key), key)
   const memoryLimit = size('memoryLimit')
+  for (const key of ['memory', 'memoryLimit'] as const) bare(key, merged[key], at(key), read)
   const network = read.rate(merged.network, at('network'), 'network')
   if (merged.memory === undefined && memoryLimit === undefined) {
     read.add(
@@ -35,6 +36,13 @@ export function readHost(host: Host, over: Host | undefined, path: Path, read: R
     logDir: merged.logDir ?? '/var/log/kafka',
     limits: readLimits(merged.limits ?? {}, [...at('limits'), 'limits'], read),
   }
+}
+
+/** Numbers without unit are bytes; nobody means 64 of them. */
+function bare(key: string, value: string | number | undefined, path: Path, read: Reader): void {
+  if (typeof value !== 'number' || value >= 2 ** 20) return
+  const message = `"${key}" of ${value} is ${value} bytes; write a unit such as ${value}GiB`
+  read.add('unit', [...path, key], message)
 }
 
 function readLimits(limits: NonNullable<Host['limits']>, path: Path, read: Reader): FixedLimits {
@@ -81,6 +89,7 @@ function readDisks(declared: Host['disks'], path: Path, read: Reader): readonly 
 
 function oneDisk(disk: DeclaredDisk, path: Path, total: number, read: Reader): Disk[] {
   const size = read.size(disk.size, path, 'size') ?? 0
+  bare('size', disk.size, path, read)
   const throughput = read.rate(disk.throughput, path, 'throughput')
   const one: Disk = {
     path: disk.path ?? (total > 1 ? `${defaultPath}-{n}` : defaultPath),

@@ -224,7 +224,7 @@ function tooFewMaps(values: Values): Violation | undefined {
   const need = Math.ceil(Math.max(ofProcess, planned))
   if (need > limit) {
     return {
-      message: `vm.max_map_count is ${limit}, but an unclean start needs ${need} maps: the JVM dies at the limit without an exception`,
+      message: `vm.max_map_count is ${limit}, but an unclean start needs ${need} maps`,
       actual: String(limit),
       expected: `>= ${need}`,
     }
