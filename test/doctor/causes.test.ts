@@ -31,6 +31,37 @@ test('every cause says what it means, what it is not, what to collect and who sa
   expect(new Set(causes.map(cause => cause.id)).size).toBe(causes.length)
 })
 
+/** What the fixture says of one cause. */
+const figuresOf = (path: string, id: string): readonly string[] =>
+  diagnosed(fixture(path)).verdicts.find(one => one.id === id)?.figures ?? []
+
+test.each([
+  ['certain-untrusted.txt', 'The certificate is signed by nobody in the truststore.'],
+  ['certain-expired.txt', 'The certificate is outside its period of validity.'],
+  ['certain-not-yet-valid.txt', 'The certificate is outside its period of validity.'],
+])('a certificate out of its time is not one that nobody trusts: %s', (file, meaning) => {
+  expect(figuresOf(`tls-handshake/${file}`, 'tls-handshake')).toEqual([meaning])
+})
+
+test('what is missing or damaged is named', () => {
+  expect(figuresOf('corrupt-record/certain-follower.txt', 'corrupt-record')).toEqual([
+    'Concerned: orders-7.',
+  ])
+  const { verdicts } = diagnosed(fixture('jaas-missing/certain-listener.txt'))
+  expect(verdicts.map(one => one.id)).toEqual(['jaas-missing'])
+  expect(verdicts[0]?.figures).toEqual([
+    'The entry looked for: KafkaServer or clients.KafkaServer.',
+  ])
+  expect(verdicts[0]?.remedy.settings[0]?.key).toBe(
+    'listener.name.clients.MECHANISM.sasl.jaas.config',
+  )
+  const client = diagnosed(fixture('jaas-missing/certain-client.txt')).verdicts[0]
+  expect(client?.remedy.settings[0]).toMatchObject({ target: 'client', key: 'sasl.jaas.config' })
+  expect(figuresOf('setting-refused/certain-zookeeper-connect.txt', 'setting-refused')).toEqual([
+    'zookeeper.connect: it is required and has no default',
+  ])
+})
+
 test.each(names('unrelated'))('unrelated: %s', file => {
   expect(found(fixture(`unrelated/${file}`))).toEqual([])
 })

@@ -1,7 +1,7 @@
 import { anyOf, figure, seen } from '../conditions.ts'
 import { numberIn, wordIn } from '../facts.ts'
 import type { Case, Cause, Condition, Evidence } from '../model.ts'
-import { kafkaBrokerConfigs, kafkaOs } from './sources.ts'
+import { kafkaBrokerConfigs, kafkaOs, kafkaRecordBatch } from './sources.ts'
 
 const noSpace = seen('no-space', '"No space left on device" was logged')
 
@@ -268,6 +268,48 @@ const corrupt: Cause = {
   sources: [kafkaBrokerConfigs],
 }
 
+const corruptRecord: Cause = {
+  id: 'corrupt-record',
+  title: 'A batch of records is damaged',
+  role: 'failure',
+  rules: [
+    { certainty: 'certain', all: [seen('corrupt-record', 'a batch fails its checksum or size')] },
+  ],
+  counters: [],
+  explanation:
+    'Every batch carries a checksum. It fails where a disk, a file system or a controller lost or changed bytes of a segment, where somebody changed a segment file, or, for a batch on its way from a producer, where memory or a network card changed it. A follower that gets such a batch stops copying the partition; a consumer stops at the offset.',
+  wrongGuesses: [
+    {
+      guess: 'A corrupt index',
+      why: 'Indexes are rebuilt from segments; here the segment itself is damaged.',
+    },
+    {
+      guess: 'Unclean stop',
+      why: 'That leaves a cut end, which recovery takes off and reports as invalid messages in a segment.',
+    },
+  ],
+  figures: c => {
+    const names = c.all('corrupt-record').flatMap(e => wordIn(e, 'partition') ?? [])
+    return names.length > 0 ? [`Concerned: ${[...new Set(names)].slice(0, 4).join(', ')}.`] : []
+  },
+  remedy: () => ({
+    settings: [],
+    steps: [
+      'Find the batch with kafka-dump-log --deep-iteration --files SEGMENT on every replica.',
+      'A damaged follower: stop it, move the directory of the partition away, start it; it is copied again from the leader.',
+      'A damaged leader with a whole follower in sync: stop the leader, so that the follower takes over, then do the same.',
+      'Look at dmesg and smartctl of the host: damaged bytes are seldom alone. Errors of a producer only: look at the host it runs on.',
+    ],
+    exact: false,
+  }),
+  collect: [
+    'the lines before, with partition and offset',
+    'kafka-dump-log --deep-iteration --files of the segment on every replica',
+    'dmesg -T | tail -50 and smartctl -a',
+  ],
+  sources: [kafkaRecordBatch],
+}
+
 /** Space, inodes, devices and what they do to log directories. */
 export const diskCauses: readonly Cause[] = [
   diskFull,
@@ -275,5 +317,6 @@ export const diskCauses: readonly Cause[] = [
   device,
   mappedFault,
   corrupt,
+  corruptRecord,
   dirOffline,
 ]

@@ -9,6 +9,7 @@ import { identityCauses } from './identity.ts'
 import { mapLimit } from './map-limit.ts'
 import { networkCauses } from './network.ts'
 import { runningCauses } from './running.ts'
+import { jaasMissing } from './sasl.ts'
 import { settingCauses } from './settings.ts'
 import { staleMaps } from './stale-maps.ts'
 import { startCauses } from './start.ts'
@@ -30,6 +31,7 @@ export const causes: readonly Cause[] = [
   ...diskCauses,
   ...networkCauses,
   ...tlsCauses,
+  jaasMissing,
   ...startCauses,
   ...settingCauses,
   ...identityCauses,

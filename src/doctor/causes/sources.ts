@@ -72,6 +72,18 @@ export const kafkaSecurity: Source = {
   url: 'https://kafka.apache.org/documentation/#security_ssl',
 }
 
+/** SASL listeners, JAAS entries and mechanisms. */
+export const kafkaSasl: Source = {
+  title: 'Apache Kafka documentation, Security: Authentication using SASL',
+  url: 'https://kafka.apache.org/documentation/#security_sasl',
+}
+
+/** Checksums and the form of a batch. */
+export const kafkaRecordBatch: Source = {
+  title: 'Apache Kafka documentation, Record Batch',
+  url: 'https://kafka.apache.org/documentation/#recordbatch',
+}
+
 /** Memory of containers. */
 export const kubernetesMemory: Source = {
   title: 'Kubernetes, Resource Management for Pods and Containers',

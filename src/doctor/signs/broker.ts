@@ -83,6 +83,22 @@ export const brokerSigns: readonly Sign[] = [
     pattern: /recovering segment and rebuilding index files/,
   },
   {
+    id: 'corrupt-record',
+    of: 'broker log',
+    means: 'A batch of records does not have the checksum or the size it says.',
+    hints: [
+      'CorruptRecordException',
+      'Record is corrupt',
+      'CRC checksum',
+      'CORRUPT_MESSAGE',
+      'Found invalid messages during',
+    ],
+    // At a recovery the cut end of a segment is found in the same words, and is no damage.
+    pattern:
+      /^(?!.*Found invalid messages in log segment)(?=(?:.*for (?:topic )?partition (?<partition>[\w.-]+-\d+)\b)?).*(?:CorruptRecordException|Record is corrupt \(stored crc|failed its CRC checksum|Error: CORRUPT_MESSAGE|Found invalid messages during fetch)/,
+    facts: { partition: 'word' },
+  },
+  {
     id: 'invalid-receive',
     of: 'broker log',
     means: 'The first four bytes of a request were read as a length that is not allowed.',

@@ -87,9 +87,10 @@ export const startSigns: readonly Sign[] = [
     ].concat(
       ['certificate_', 'Empty client certificate', 'null cert chain', 'cipher suites in common'],
       ['valid certification path', 'Empty server certificate', 'CertificateNotYetValid'],
+      ['validity check failed', 'unknown_ca', 'trust anchors'],
     ),
     pattern:
-      /(?<untrusted>PKIX path (?:building|validation) failed|valid certification path|\bunknown_ca\b)|(?<name>No subject alternative \w+|No name matching)|(?<expired>CertificateExpiredException|CertificateNotYetValid|certificate_expired)|(?<client>Empty client certificate chain|Empty server certificate chain|null cert chain)|(?<suites>no cipher suites in common|fatal alert: (?:handshake_failure|protocol_version))|(?<theirs>fatal alert: (?:bad_certificate|certificate_unknown|certificate_required))/,
+      /(?<untrusted>PKIX path building failed|valid certification path|trust anchors|\bunknown_ca\b)|(?<name>No subject alternative \w+|No name matching)|(?<expired>validity check failed|CertificateExpiredException|CertificateNotYetValid|certificate_expired)|(?<client>Empty client certificate chain|Empty server certificate chain|null cert chain)|(?<suites>no cipher suites in common|fatal alert: (?:handshake_failure|protocol_version))|(?<theirs>fatal alert: (?:bad_certificate|certificate_unknown|certificate_required))/,
     facts: {
       untrusted: 'word',
       name: 'word',
@@ -98,6 +99,15 @@ export const startSigns: readonly Sign[] = [
       suites: 'word',
       theirs: 'word',
     },
+  },
+  {
+    id: 'jaas-entry-missing',
+    of: 'broker log',
+    means: 'A broker or client looked for its entry in the JAAS configuration and found none.',
+    hints: ['entry in the JAAS configuration'],
+    pattern:
+      /Could not find a '(?<entry>[\w.-]+)'(?: or '(?<own>[\w.-]+)')? entry in the JAAS configuration/,
+    facts: { entry: 'word', own: 'word' },
   },
   {
     id: 'admin-client-died',
