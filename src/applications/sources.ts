@@ -1,4 +1,5 @@
 import type { Source } from '../model.ts'
+import { sources as brokers } from '../sizing/sources.ts'
 
 const kafka = 'https://github.com/apache/kafka/blob/trunk/clients/src/main/java/org/apache/kafka'
 
@@ -28,14 +29,8 @@ export const sources: Readonly<Record<SourceName, Source>> = {
     title: 'Apache Kafka, BufferPool and RecordAccumulator',
     url: `${kafka}/clients/producer/internals/BufferPool.java`,
   },
-  directBuffers: {
-    title: 'OpenJDK, sun.nio.ch.Util: temporary direct buffers are cached per thread',
-    url: 'https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/sun/nio/ch/Util.java',
-  },
-  uncounted: {
-    title: 'JDK-8344882: temporary buffers no longer count as direct memory',
-    url: 'https://bugs.openjdk.org/browse/JDK-8344882',
-  },
+  directBuffers: brokers.directBuffers,
+  uncounted: brokers.uncounted,
   glibc: {
     title: 'mallopt(3), M_ARENA_MAX',
     url: 'https://man7.org/linux/man-pages/man3/mallopt.3.html',

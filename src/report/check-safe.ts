@@ -1,3 +1,5 @@
+import { entities } from './entities.ts'
+
 /**
  * One function for each form, through which every text of a live file goes. What it gives cannot
  * end the place it stands in, and shows control characters instead of sending them.
@@ -30,14 +32,6 @@ export function githubProperty(text: string): string {
 /** Text or an attribute of XML 1.0. */
 export function xml(text: string): string {
   return textLine(text).replace(/[&<>"'\ufffe\uffff]/g, one => entities[one] ?? `&#xfffd;`)
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
 }
 
 /** A cell of a Markdown table: nothing in it opens a tag, a link, a mention, a code span or another cell. */

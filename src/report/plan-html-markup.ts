@@ -1,3 +1,5 @@
+import { entities } from './entities.ts'
+
 /** Text that is HTML already; everything else is escaped when it enters a template. */
 export interface Html {
   readonly html: string
@@ -15,14 +17,6 @@ function written(part: Part): string {
   if (part === undefined || part === false) return ''
   if (typeof part === 'string' || typeof part === 'number') return escaped(String(part))
   return 'html' in part ? part.html : part.map(written).join('')
-}
-
-const entities: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
 }
 
 /** For element content and quoted attributes alike; control characters are not allowed in HTML. */
