@@ -1,3 +1,4 @@
+import type { Cluster } from './declare/cluster.ts'
 import type { Assignment } from './sizing/spread.ts'
 
 type Counts = Map<string, Map<number, { replicas: number; leaders: number }>>
@@ -13,6 +14,20 @@ export function parseAssignment(text: string): Assignment {
     else topicLine(line, counts)
   }
   return counts
+}
+
+/** The assignment a text holds for a cluster; in words what is wrong when it is none of that cluster. */
+export function assignmentFor(text: string, { groups }: Cluster): Assignment | string {
+  const assignment = parseAssignment(text)
+  if (assignment.size === 0)
+    return 'holds no partition of kafka-topics --describe or kafka-log-dirs --describe'
+  const ids = new Set(groups.flatMap(group => group.nodes.map(node => node.id)))
+  const strange = [...assignment.values()]
+    .flatMap(each => [...each.keys()])
+    .find(id => !ids.has(id))
+  return strange === undefined
+    ? assignment
+    : `names broker ${strange}, which the declaration does not have`
 }
 
 function topicLine(line: string, counts: Counts): void {

@@ -1,26 +1,36 @@
 import type { Host } from '../host.ts'
+import { keptFiles } from '../kept.ts'
 import type { Plan } from '../plan.ts'
-import { type Fill, marker, type RenderedFile, render } from '../render.ts'
+import { planFiles } from '../plan-files.ts'
+import { marker, type RenderedFile } from '../render.ts'
 import { verifyProperties } from '../verify.ts'
 import type { Options } from './command.ts'
 
+/** Where the files of a plan go, and the texts it was made from. */
+export interface Placed {
+  readonly out: string
+  readonly sources: { readonly declaration: string; readonly assignment: string | undefined }
+}
+
 /**
- * Writes the files of a plan below a directory. All are rendered, read back and compared before the
+ * Writes the files of a plan, and what they were made from, below a directory. All are rendered, read back and compared before the
  * first is placed; a file the tool did not write stops everything unless forced. False: nothing was
  * written.
  */
 export async function placeFiles(
   host: Host,
   plan: Plan,
-  out: string,
+  placed: Placed,
   options: Options,
 ): Promise<boolean> {
   const { builtinFill, customFill } = await import('../fill.ts')
   const templates = options['templates']
   const fill =
     typeof templates === 'string' ? await customFill(host, templates) : await builtinFill()
-  const files = [...render(plan.sizing, fill), ...(await applicationFiles(plan, fill))]
-  await verifyProperties(files)
+  const made = await planFiles(plan, fill)
+  await verifyProperties(made)
+  const { out } = placed
+  const files = [...made, ...keptBeside(host, placed)]
   const present = existing(host, out, files)
   const foreign = files.filter(file => {
     const text = present.get(file.path)
@@ -41,17 +51,16 @@ export async function placeFiles(
   return true
 }
 
-/** Files of the applications, each below `applications/<name>/`. */
-async function applicationFiles(plan: Plan, fill: Fill): Promise<readonly RenderedFile[]> {
-  if (plan.applications.length === 0) return []
-  const { applicationFiles: render } = await import('../applications/files.ts')
-  const { loadClients } = await import('../kafka/release.ts')
-  const all = await Promise.all(
-    plan.applications.map(async one =>
-      render(one, await loadClients(one.application.clientVersion), fill),
-    ),
-  )
-  return all.flat().map(file => ({ ...file, host: file.path.split('/')[1] ?? '' }))
+/** What was read need not be kept where it was read from: a copy of the same text stands there. */
+function keptBeside(host: Host, { out, sources }: Placed): readonly RenderedFile[] {
+  const { declaration, assignment } = sources
+  const read = [declaration, assignment]
+  const files = keptFiles(declaration, assignment)
+  const present = existing(host, out, files)
+  return files.filter(({ path, text }) => {
+    const there = present.get(path)
+    return there === undefined || there === text || !read.includes(there)
+  })
 }
 
 /** The texts that stand where the files go; none is looked for below a directory that is not there. */

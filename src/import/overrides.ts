@@ -66,7 +66,7 @@ function isSecret(key: string, release: Release): boolean {
 }
 
 /** Credentials in an address, or a JAAS text under a name of its own. */
-const holdsSecret =
+export const holdsSecret: RegExp =
   /:\/\/[^\s/@:]*:[^\s/@]+@|LoginModule\s+(?:required|requisite|sufficient|optional)/
 
 function isHidden(key: string, entry: LiveEntry, release: Release): boolean {

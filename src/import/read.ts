@@ -14,7 +14,7 @@ export interface ReadPaths {
 }
 
 /** A directory with one of these is the root of a captured host. */
-const rootMarks = [
+export const rootMarks: readonly string[] = [
   ...['etc', 'proc', 'capture', 'kafka-tools', 'server.properties', 'broker.properties'],
   ...['controller.properties', 'jvm.env'],
 ]

@@ -131,7 +131,7 @@ describe('plan --out', () => {
   test('writes five files a broker, and nothing the second time', () => {
     const folder = temporary()
     const first = run(['plan', 'examples/three-brokers.yaml', '--out', folder])
-    expect(first.err).toBe(`15 of 15 files written to ${folder}, 0 unchanged\n`)
+    expect(first.err).toBe(`16 of 16 files written to ${folder}, 0 unchanged\n`)
     expect(readdirSync(join(folder, 'broker-2')).sort()).toEqual([
       'jvm.env',
       'kafka.service.d',
@@ -142,7 +142,7 @@ describe('plan --out', () => {
     const path = join(folder, 'broker-2/server.properties')
     const before = statSync(path).mtimeMs
     const second = run(['plan', 'examples/three-brokers.yaml', '--out', folder])
-    expect(second.err).toBe(`0 of 15 files written to ${folder}, 15 unchanged\n`)
+    expect(second.err).toBe(`0 of 16 files written to ${folder}, 16 unchanged\n`)
     expect(statSync(path).mtimeMs).toBe(before)
   })
 

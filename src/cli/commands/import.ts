@@ -2,8 +2,9 @@ import type { Argv } from 'yargs'
 import { formatProblem } from '../../declare/problem.ts'
 import { printable } from '../../doctor/clean.ts'
 import type { Host } from '../../host.ts'
+import { declaredBy } from '../../import/declared.ts'
 import { readPaths } from '../../import/read.ts'
-import { type ImportOptions, importHosts } from '../../import.ts'
+import { type Imported, type ImportOptions, importHosts } from '../../import.ts'
 import { resolveVersion } from '../../kafka/resolve.ts'
 import { exitCodes, type Finding } from '../../model.ts'
 import { type ImportFormat, importFormats, importReport, problemText } from '../../report/import.ts'
@@ -83,16 +84,8 @@ async function run(options: Options, host: Host): Promise<number> {
   if (typeof out === 'string' && host.info(out).kind !== 'missing' && options['force'] !== true) {
     return fail(host, `${out} exists; --force overwrites it [exists]`)
   }
-  const read = readPaths(host, pathsOf(options))
-  const then = options['then']
-  const later = typeof then === 'string' ? readPaths(host, [then]) : undefined
-  const failed = [...read.failed, ...(later?.failed ?? [])]
-  print(host, failed)
-  if (read.hosts.length === 0 || failed.length > 0) return exitCodes.failed
-  const imported = await importHosts(read.hosts, {
-    ...wanted,
-    ...(later && { later: later.hosts }),
-  })
+  const imported = (await kept(options, host)) ?? (await captured(options, wanted, host))
+  if (imported === undefined) return exitCodes.failed
   print(host, imported.problems)
   for (const problem of imported.loaded.problems) {
     host.stderr.write(`${printable(formatProblem(problem))}\n`)
@@ -106,6 +99,43 @@ async function run(options: Options, host: Host): Promise<number> {
   )
   const broken = imported.problems.some(one => one.severity === 'error')
   return broken || imported.refused.length > 0 ? exitCodes.findings : exitCodes.ok
+}
+
+/** What asks for more than the declaration of one directory. */
+const own = ['then', 'elapsed', 'name', 'kafka', 'java'] as const
+
+/** The declaration a single directory was made from; why another one is not taken is told. */
+async function kept(options: Options, host: Host): Promise<Imported | undefined> {
+  const paths = pathsOf(options)
+  const option = own.find(one => options[one] !== undefined)
+  const several = paths.length > 1 ? 'several paths are given' : undefined
+  const refusal = option === undefined ? several : `--${option} is given`
+  const out = options['out']
+  for (const path of paths) {
+    const declared = await declaredBy(host, path, {
+      ...(typeof out === 'string' && { file: out }),
+      ...(refusal !== undefined && { refusal }),
+    })
+    if (declared === undefined) continue
+    if ('imported' in declared) return declared.imported
+    host.stderr.write(`kafka-size: ${printable(declared.refusal)}\n`)
+  }
+  return undefined
+}
+
+/** The declaration of what the paths hold; undefined when one of them cannot be read. */
+async function captured(
+  options: Options,
+  wanted: ImportOptions,
+  host: Host,
+): Promise<Imported | undefined> {
+  const read = readPaths(host, pathsOf(options))
+  const then = options['then']
+  const later = typeof then === 'string' ? readPaths(host, [then]) : undefined
+  const failed = [...read.failed, ...(later?.failed ?? [])]
+  print(host, failed)
+  if (read.hosts.length === 0 || failed.length > 0) return undefined
+  return importHosts(read.hosts, { ...wanted, ...(later && { later: later.hosts }) })
 }
 
 function optionsOf(options: Options): ImportOptions | string {

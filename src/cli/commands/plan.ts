@@ -5,7 +5,7 @@ import { planText } from '../../report/plan-text.ts'
 import { style } from '../../report/style.ts'
 import { mayBeUnwise } from '../../unwise.ts'
 import type { Command, Options } from '../command.ts'
-import { loadAssignment } from '../load-assignment.ts'
+import { readAssignment } from '../load-assignment.ts'
 import { loadFile } from '../load-file.ts'
 import { planExit, printProblems, reported } from '../output.ts'
 
@@ -100,16 +100,17 @@ async function run(options: Options, host: Host): Promise<number> {
   const loaded = await loadFile(host, path)
   printProblems(host, loaded.problems)
   if (!loaded.cluster) return exitCodes.failed
-  const assigned = await loadAssignment(host, loaded.cluster, path, options['assignment'])
+  const assigned = await readAssignment(host, loaded.cluster, path, options['assignment'])
   if (typeof assigned === 'string') {
     host.stderr.write(`kafka-size: ${assigned}\n`)
     return exitCodes.failed
   }
-  const made = plan(loaded, assigned)
+  const made = plan(loaded, assigned?.assignment)
   const out = options['out']
   if (typeof out === 'string') {
     const { placeFiles } = await import('../place-files.ts')
-    if (!(await placeFiles(host, made, out, options))) return exitCodes.failed
+    const sources = { declaration: loaded.text ?? '', assignment: assigned?.text }
+    if (!(await placeFiles(host, made, { out, sources }, options))) return exitCodes.failed
   }
   const findings = await findingsOf(made)
   for (const one of findings) host.stderr.write(`${findingLine(path, one)}\n`)

@@ -131,7 +131,11 @@ function crossed(plan) {
 const sentence = one => `${one.group}: ${one.limit}${one.advice ? ` (${one.advice})` : ''}`
 
 function chosenHosts(options, rendered) {
-  const all = fs.readdirSync(rendered).sort()
+  const all = fs
+    .readdirSync(rendered, { withFileTypes: true })
+    .filter(one => one.isDirectory())
+    .map(one => one.name)
+    .sort()
   if (options.hosts == null) return all
   const hosts = [options.hosts].flat()
   const strange = hosts.filter(host => !all.includes(host))
