@@ -42,14 +42,14 @@ export const coordinatorSettings: readonly AnySetting[] = [
   define({
     key: 'share.coordinator.state.topic.min.isr',
     kind: count,
-    compare: atLeast,
+    compare: equal,
     severity: 'info',
     change: 'creation',
     summary: 'Replicas in sync the state topic of share groups needs.',
-    harm: 'As many as there are replicas, share groups stop while one broker restarts.',
-    rule: '2 where the replication factor is 3, else 1; only when share groups are declared.',
+    harm: 'As many as there are replicas, share groups stop while one broker restarts; more, they never start.',
+    rule: '2 where the replication factor is 3, else 1; only when share groups are declared or there are fewer than 3 brokers.',
     decide: context =>
-      context.sizing.cluster.clients.shareGroups
+      hasShareState(context)
         ? { value: minInSync(context, 'share.coordinator.state.topic') }
         : undefined,
   }),
@@ -270,14 +270,22 @@ function factors(): readonly AnySetting[] {
       change: 'creation',
       summary: `Copies of ${topic}.`,
       harm: 'With 1, the value of the sample file, the loss of one disk loses the state of groups or transactions. More than the live brokers and the topic cannot be created.',
-      rule: '3, or the number of brokers if there are fewer.',
+      rule:
+        prefix === 'share.coordinator.state.topic'
+          ? '3, or the number of brokers if there are fewer; only when share groups are declared or there are fewer than 3 brokers.'
+          : '3, or the number of brokers if there are fewer.',
       sources: [strimzi],
       decide: context =>
-        prefix === 'share.coordinator.state.topic' && !context.sizing.cluster.clients.shareGroups
+        prefix === 'share.coordinator.state.topic' && !hasShareState(context)
           ? undefined
           : { value: Math.min(3, brokers(context)) },
     }),
   )
+}
+
+/** The defaults, 3 copies and 2 in sync, cannot be had with fewer brokers: the first share group would fail. */
+function hasShareState(context: Context): boolean {
+  return context.sizing.cluster.clients.shareGroups || brokers(context) < 3
 }
 
 function minInSync(context: Context, prefix: string): Count {

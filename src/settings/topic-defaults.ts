@@ -1,7 +1,7 @@
 import { atLeast, equal } from '../comparisons.ts'
-import { boolean, bytes, count, milliseconds, text } from '../kinds.ts'
+import { boolean, bytes, count, type Milliseconds, milliseconds, text } from '../kinds.ts'
 import { always, brokers, chosen, declared, section } from './define.ts'
-import type { AnySetting, Context } from './model.ts'
+import type { AnySetting, Choice, Context } from './model.ts'
 import { brokerConfig, kip, mskPractices, operations, strimzi, upgrade } from './sources.ts'
 
 const define = section({
@@ -65,9 +65,12 @@ export const topicDefaultSettings: readonly AnySetting[] = [
     roles: ['broker'],
     summary: 'A request for an unknown topic creates it.',
     harm: 'A typing mistake becomes a topic with default partitions and replicas that no plan counts.',
-    rule: 'false.',
+    rule: 'false: clients can no longer create topics by asking for them.',
     sources: [strimzi, mskPractices],
-    decide: always(false, 'topics are created on purpose'),
+    decide: always(
+      false,
+      'clients can no longer create topics by asking for them; create topics on purpose',
+    ),
   }),
   define({
     key: 'delete.topic.enable',
@@ -186,9 +189,10 @@ export const topicDefaultSettings: readonly AnySetting[] = [
     roles: ['broker'],
     summary: 'How far in the future the stamp of a record may be.',
     harm: 'Without a limit one wrong clock keeps segments for ever and fills the disk; with one, producers with a wrong clock are refused.',
-    rule: 'One hour, written out because the default changed in 4.0.',
+    rule: 'One hour where the release has no such limit, 3.6 to 3.9: then records dated more than 1 h ahead are refused. From 4.0 on that is the default and is not written.',
     sources: [kip(1030)],
-    decide: always(3_600_000, 'the default differs before 4.0'),
+    decide: futureStamps,
+    keepDefault: true,
   }),
   ...(['inter.broker.protocol.version', 'log.message.format.version'] as const).map(key =>
     define({
@@ -205,6 +209,18 @@ export const topicDefaultSettings: readonly AnySetting[] = [
     }),
   ),
 ]
+
+const hour = 3_600_000
+
+/** Releases before 4.0 take any stamp; from 4.0 on the default refuses what this would. */
+function futureStamps({ sizing }: Context): Choice<Milliseconds> | undefined {
+  const standard = sizing.release.broker.get('log.message.timestamp.after.max.ms')?.default
+  if (Number(standard) === hour) return undefined
+  return {
+    value: hour,
+    because: 'records dated more than 1 h ahead are refused, as 4.0 does by default',
+  }
+}
 
 /** The factor new topics get, declared or decided. */
 function replicationFactor(context: Context): number {

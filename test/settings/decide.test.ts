@@ -55,6 +55,46 @@ test('a single combined process keeps internal topics possible', async () => {
   expect(written(node!, 'min.insync.replicas')).toBe('1')
 })
 
+test.each([
+  ['"4.3"', 1, '1', '1'],
+  ['"4.2"', 2, '2', '1'],
+  ['"4.3"', 3, undefined, undefined],
+  ['"3.9"', 1, undefined, undefined],
+])(
+  'the state of share groups can be had on Kafka %s with %s brokers',
+  async (kafka, count, factor, isr) => {
+    const [node] = await nodesOf(
+      `kafka: ${kafka}${base.replace('brokers: 3', `brokers: ${count}`)}`,
+    )
+    expect(written(node!, 'share.coordinator.state.topic.replication.factor')).toBe(factor)
+    expect(written(node!, 'share.coordinator.state.topic.min.isr')).toBe(isr)
+  },
+)
+
+test.each([
+  ['"3.9"', '3600000', undefined],
+  ['"3.6"', '3600000', undefined],
+  // Unset it already is one hour there, and has no key before 3.6.
+  ['"4.0"', undefined, '3600000'],
+  ['"3.5"', undefined, undefined],
+])('stamps from the future on Kafka %s', async (kafka, value, expected) => {
+  const [node] = await nodesOf(`kafka: ${kafka}${base}`)
+  const key = 'log.message.timestamp.after.max.ms'
+  expect(written(node!, key)).toBe(value)
+  expect(expectedOf(node!, key)).toBe(expected)
+})
+
+test('what clients may no longer do is said beside the setting', async () => {
+  const [node] = await nodesOf(`kafka: "3.9"${base}`)
+  const because = (key: string) => node?.decisions.find(one => one.key === key)?.because
+  expect(because('log.message.timestamp.after.max.ms')).toBe(
+    'records dated more than 1 h ahead are refused, as 4.0 does by default',
+  )
+  expect(because('auto.create.topics.enable')).toBe(
+    'clients can no longer create topics by asking for them; create topics on purpose',
+  )
+})
+
 test('ZooKeeper mode has no keys of KRaft', async () => {
   const [node] = await nodesOf('zookeeper')
   expect(written(node!, 'broker.id')).toBe('1')
@@ -100,7 +140,7 @@ test('keys follow the release', async () => {
   const now = (await nodesOf(`kafka: "4.4.0"${base}`))[0]!
   // KIP-937 came with 3.6.
   expect(written(old, 'log.message.timestamp.after.max.ms')).toBeUndefined()
-  expect(written(now, 'log.message.timestamp.after.max.ms')).toBe('3600000')
+  expect(expectedOf(now, 'log.message.timestamp.after.max.ms')).toBe('3600000')
   expect(expectedOf(old, 'num.partitions')).toBe('1')
   expect(expectedOf(old, 'leader.imbalance.per.broker.percentage')).toBe('10')
   expect(expectedOf(now, 'leader.imbalance.per.broker.percentage')).toBeUndefined()
