@@ -1,6 +1,6 @@
 // Measures the built program as whole processes and prints one table; docs/performance.md explains it.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, cpus, tmpdir } from 'node:os'
+import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -36,5 +36,5 @@ for (const name of values.only?.split(',') ?? Object.keys(groups)) {
 const [cpu] = cpus()
 process.stdout.write(`${table(rows)}\n\n`)
 process.stdout.write(
-  `Node ${process.versions.node}, ${availableParallelism()} CPUs (${cpu?.model ?? 'unknown'}); medians, CPU time.\n`,
+  `Node ${process.versions.node}, ${availableParallelism()} CPUs (${cpu?.model ?? 'unknown'}), load ${loadavg()[0]?.toFixed(1)}; medians of wall time.\n`,
 )

@@ -48,20 +48,21 @@ function quorum(group: NodeGroup, cluster: Cluster): Verdict | undefined {
 /** Topics with one replica are declared to be lost; the others must keep min.insync.replicas. */
 function copies(cluster: Cluster): Verdict | undefined {
   if (cluster.survive.brokers === 0) return undefined
+  const left = leftOf(cluster)
   const own = cluster.topics.filter(({ spec }) => !spec.internal)
   const replicated = own.filter(({ spec }) => spec.replicationFactor > 1)
-  const short = replicated.filter(topic => left(topic, cluster) < inSync(topic))
+  const short = replicated.filter(topic => left(topic) < inSync(topic))
   const worst = replicated.reduce<Topic | undefined>(
-    (a, b) => (a && margin(a, cluster) <= margin(b, cluster) ? a : b),
+    (a, b) => (a && left(a) - inSync(a) <= left(b) - inSync(b) ? a : b),
     undefined,
   )
   if (short.length > 0 && worst) {
     return verdict(
       'in-sync replicas',
       inSync(worst),
-      left(worst, cluster),
+      left(worst),
       'does not fit',
-      shortAdvice(worst, short.length, cluster),
+      shortAdvice(worst, short.length, left(worst)),
     )
   }
   const [single] = own.filter(({ spec }) => spec.replicationFactor === 1)
@@ -69,13 +70,10 @@ function copies(cluster: Cluster): Verdict | undefined {
     const advice = `${named(single, own.length - replicated.length)} one replica: partitions are offline while its broker is`
     return verdict('in-sync replicas', 1, 0, 'tight', advice)
   }
-  return (
-    worst && verdict('in-sync replicas', inSync(worst), left(worst, cluster), 'fits', undefined)
-  )
+  return worst && verdict('in-sync replicas', inSync(worst), left(worst), 'fits', undefined)
 }
 
-function shortAdvice(worst: Topic, count: number, cluster: Cluster): string {
-  const rest = left(worst, cluster)
+function shortAdvice(worst: Topic, count: number, rest: number): string {
   const what = rest === 0 ? 'partitions are offline' : 'acks=all is refused'
   const factor = inSync(worst) + worst.spec.replicationFactor - rest
   return `${what} for ${named(worst, count, '')} until brokers are back: replication.factor of ${factor}, or a smaller loss`
@@ -85,16 +83,15 @@ function named({ name }: Topic, count: number, verb = count > 1 ? ' have' : ' ha
   return `${name}${count > 1 ? ` and ${count - 1} more` : ''}${verb}`
 }
 
-function margin(topic: Topic, cluster: Cluster): number {
-  return left(topic, cluster) - inSync(topic)
-}
-
 /** Copies that are left in the worst case. Kafka spreads the replicas of a partition over the racks. */
-function left({ spec }: Topic, { survive, groups }: Cluster): number {
+function leftOf({ survive, groups }: Cluster): (topic: Topic) => number {
+  // Once for all topics: they may be many, and so may the brokers.
   const racks = new Set(groups.flatMap(group => group.nodes.map(node => node.rack))).size
-  const each = Math.ceil(spec.replicationFactor / Math.max(1, racks))
-  const lost = survive.kind === 'rack' ? each : survive.brokers
-  return Math.max(0, spec.replicationFactor - lost)
+  return ({ spec }) => {
+    const each = Math.ceil(spec.replicationFactor / Math.max(1, racks))
+    const lost = survive.kind === 'rack' ? each : survive.brokers
+    return Math.max(0, spec.replicationFactor - lost)
+  }
 }
 
 /** The brokers' own min.insync.replicas is 2, or 1 for two replicas. */

@@ -9,8 +9,27 @@ const host = {
   disks: { count: 12, path: '/data{n}', size: '20TB', kind: 'hdd' },
 }
 
-/** A cluster of `topics` topics with five keys each, all values different. */
+/** A cluster of `topics` topics with five keys each; no two topics are alike. */
 export function cluster(topics, brokers = 100) {
+  return clusterOf(topics, brokers, index => ({
+    partitions: 1 + (index % 24),
+    'retention.ms': 86_400_000 + index * 1000,
+    'segment.bytes': 268_435_456 + index * 16,
+    writeRate: `${1 + index}B/s`,
+  }))
+}
+
+/** The same, but all topics declare the same values. */
+export function alike(topics, brokers = 100) {
+  return clusterOf(topics, brokers, () => ({
+    partitions: 12,
+    'retention.ms': '7d',
+    'segment.bytes': '256MiB',
+    writeRate: '1MB/s',
+  }))
+}
+
+function clusterOf(topics, brokers, keys) {
   return {
     name: 'bench',
     kafka: '4.1.1',
@@ -19,10 +38,7 @@ export function cluster(topics, brokers = 100) {
     targets: { replicasPerBroker: 1_000_000 },
     topics: Array.from({ length: topics }, (_, index) => ({
       name: `team-${index % 997}.stream-${index}.v1`,
-      partitions: 1 + (index % 24),
-      'retention.ms': 86_400_000 + index * 1000,
-      'segment.bytes': 268_435_456 + index * 16,
-      writeRate: `${1 + index}B/s`,
+      ...keys(index),
     })),
   }
 }

@@ -1,4 +1,4 @@
-// Runs whole processes in turn and gives medians: CPU time is what a busy machine disturbs least.
+// Runs whole processes in turn and gives medians of wall time, CPU time and memory.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 

@@ -3,7 +3,7 @@
 /** `-` where a row has no base or no budget. */
 export function table(rows) {
   const cells = [
-    ['row', 'ours', 'base', 'CPU ratio', 'wall ratio', 'budget', 'ok'],
+    ['row', 'ours', 'base', 'ratio', 'budget', 'ok', 'CPU ratio'],
     ...rows.map(one => ('theirs' in one ? pair(one) : single(one))),
   ]
   const widths = cells[0].map((_, column) => Math.max(...cells.map(line => line[column].length)))
@@ -13,21 +13,21 @@ export function table(rows) {
   return [line(cells[0]), rule, ...cells.slice(1).map(line)].join('\n')
 }
 
-function pair({ name, ours, theirs, ratio, wallRatio, budget }) {
+function pair({ name, ours, theirs, ratio, cpuRatio, budget }) {
   return [
     name,
-    time(ours.cpu),
-    time(theirs.cpu),
+    time(ours.wall),
+    time(theirs.wall),
     ratio.toFixed(2),
-    wallRatio.toFixed(2),
     budget === undefined ? '-' : String(budget),
     verdict(ratio, budget),
+    cpuRatio.toFixed(2),
   ]
 }
 
 function single({ name, value, unit, limit }) {
   const bound = limit === undefined ? '-' : `${limit} ${unit}`
-  return [name, `${digits(value)} ${unit}`, '-', '-', '-', bound, verdict(value, limit)]
+  return [name, `${digits(value)} ${unit}`, '-', '-', bound, verdict(value, limit), '-']
 }
 
 function verdict(value, limit) {
