@@ -4,7 +4,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { alike, cluster, filesBelow, properties, put, yaml } from './data.mjs'
-import { inTurn } from './measure.mjs'
+import { inTurn, once } from './measure.mjs'
 
 const base = name => fileURLToPath(new URL(`base/${name}.mjs`, import.meta.url))
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -78,7 +78,7 @@ function files({ bin, runs, directory }) {
   const path = put(directory, 'hosts.yaml', yaml(cluster(20)))
   const [out, plainOut] = [join(directory, 'out'), join(directory, 'plain')]
   const args = [bin, 'plan', path, '--out', out]
-  execFileSync(process.execPath, args, { stdio: 'ignore' })
+  once({ args })
   const list = put(directory, 'files.json', JSON.stringify(filesBelow(out)))
   const fresh = { args, before: () => rmSync(out, { recursive: true, force: true }) }
   const plain = {
@@ -118,7 +118,7 @@ async function checks({ bin, dist, runs, directory, quick }) {
 function trees({ bin, runs, directory }) {
   const path = put(directory, 'trees.yaml', yaml(cluster(20, 1000)))
   const out = join(directory, 'trees')
-  execFileSync(process.execPath, [bin, 'plan', path, '--out', out], { stdio: 'ignore' })
+  once({ args: [bin, 'plan', path, '--out', out] })
   const paths = filesBelow(out).map(([name]) => join(out, name))
   const list = put(directory, 'trees.json', JSON.stringify(paths))
   const check = { args: [bin, 'check', path, '--live', join(out, '{host}')] }
