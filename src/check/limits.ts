@@ -9,12 +9,17 @@ import {
   slot,
 } from './model.ts'
 
+import { processItems } from './unit-defaults.ts'
+
 const target = 'limits.conf'
 
 /** limits.conf of the user of the broker; and, where it applies, what the process really has. */
 export function judgeLimits(subject: Subject, { raised, fine }: Judgement): void {
   const { plan, node, host } = subject
-  if (!plan) return
+  if (!plan) {
+    raised.push(...unapplied(subject))
+    return
+  }
   const isThere = node.limits.size > 0 || host.files.some(file => /\/limits\.(conf|d\/)/.test(file))
   const runs = node.limitsApply ? node.process?.limits : undefined
   if (!isThere && !runs) return
@@ -23,6 +28,24 @@ export function judgeLimits(subject: Subject, { raised, fine }: Judgement): void
     if (found) raised.push(found)
     else fine.add(slot(target, expectation.key))
   }
+}
+
+/** Without a plan: limits of the user that the unit of the service does not take over. */
+function unapplied({ node }: Subject): readonly Raised[] {
+  const { unit, limits, limitsApply } = node
+  if (limitsApply || unit === undefined) return []
+  return [...processItems].flatMap(([key, item]) => {
+    const entry = limits.get(`hard ${item}`)
+    if (entry === undefined || unit.settings.has(key)) return []
+    return [
+      {
+        ...{ code: 'ineffective', severity: 'warning' as const, key: item, target, ...at(entry) },
+        actual: entry.value,
+        message: `limits.conf sets ${item} to ${entry.value}, but nothing applies limits.conf to a service of systemd; ${unit.name} has no ${key}`,
+        fix: `set ${key} in a drop-in of ${unit.name}, then systemctl daemon-reload and restart the broker`,
+      },
+    ]
+  })
 }
 
 function judge(subject: Subject, expectation: Expectation, isThere: boolean): Raised | undefined {

@@ -1,3 +1,4 @@
+import { compareVersions } from '../kafka/versions.ts'
 import type { Finding } from '../model.ts'
 import {
   type JvmOption,
@@ -9,7 +10,7 @@ import {
 } from '../targets/jvm.ts'
 import { aroundCommandLine, type JvmVariable, kafkaWords } from '../targets/jvm-kafka.ts'
 import { parseJvmFlags, parseVmCommandLine, type RunningFlag } from '../targets/jvm-output.ts'
-import { jvmProblems } from '../targets/jvm-rules.ts'
+import { flagHistory, jvmProblems } from '../targets/jvm-rules.ts'
 import { argfileWords } from '../targets/jvm-words.ts'
 import { javaVersion } from './java-release.ts'
 import { hiddenValue, type LiveEntries, type LiveEntry, type LiveJvm } from './model.ts'
@@ -87,16 +88,27 @@ function expand(reader: Reader, word: JvmWord): JvmWord[] {
 
 function judged(
   words: readonly JvmWord[],
-  { java }: JvmContext,
+  { java, release: kafka }: JvmContext,
   found?: LiveEntry,
 ): { options: LiveEntries; problems: Finding[] } {
   const parsed = parseJvmWords(withoutStraySizes(words))
   const merged = mergeJvmOptions(parsed.options)
-  const release = found === undefined ? java : Number(found.value)
-  const problems = [...parsed.problems, ...jvmProblems(merged, release)].map(finding)
+  const known = found === undefined ? java : Number(found.value)
+  const told = jvmProblems(merged, known ?? leastJava(kafka)).filter(
+    one => known !== undefined || !comesLater(flagOf(one.text)),
+  )
+  const problems = [...parsed.problems, ...told].map(finding)
   const options = [...merged.values()].map(entry).concat(found ?? [])
   return { options: new Map(options.map(one => [one.key, one])), problems }
 }
+
+/** Brokers from 4.0 on run on Java 17 or later, whichever it is. */
+function leastJava(kafka: string | undefined): number | undefined {
+  return kafka !== undefined && compareVersions(kafka, '4.0.0') >= 0 ? 17 : undefined
+}
+
+const comesLater = (flag: string): boolean =>
+  flagHistory.some(one => one.flag === flag && (one.since ?? 0) > 17)
 
 function entry(option: MergedOption): LiveEntry {
   const overrides = option.overrides.map(bare)

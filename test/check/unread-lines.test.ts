@@ -111,6 +111,23 @@ test.for<readonly [string, Readonly<Record<string, Content>>, readonly string[]]
     ['error refused num.io.threads 1'],
   ],
   [
+    'a flag that no Java of the release knows',
+    {
+      '/t/etc/kafka/jvm.env':
+        'KAFKA_HEAP_OPTS="-Xmx6g -Xms6g"\nKAFKA_OPTS="-XX:-UseConcMarkSweepGC -XX:+ZGenerational"\n',
+    },
+    ['error jvm-flag-refused UseConcMarkSweepGC 2'],
+  ],
+  [
+    'limits of a user for a service',
+    {
+      '/t/etc/security/limits.conf': 'kafka - nofile 100000\nkafka - nproc 65536\n',
+      '/t/etc/systemd/system/kafka.service':
+        '[Service]\nUser=kafka\nLimitNPROC=65536\nEnvironment="KAFKA_HEAP_OPTS=-Xmx6g"\nExecStart=/opt/kafka/bin/kafka-server-start.sh /etc/kafka/server.properties\n',
+    },
+    ['warning ineffective nofile 1'],
+  ],
+  [
     'a flag in the wrong case',
     { '/t/etc/kafka/jvm.env': 'KAFKA_HEAP_OPTS="-Xmx6g -Xms6g"\nKAFKA_OPTS=-XX:+UseG1Gc\n' },
     ['error jvm-flag-refused UseG1Gc 2'],
