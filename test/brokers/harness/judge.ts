@@ -143,8 +143,9 @@ export const judges: Readonly<Record<Judged, Judge>> = {
       planned('maps_unclean_start')(evidence) - (evidence.uncollected ? 6 * missing(evidence) : 0),
     observed: ({ peaks }) => peaks.areas,
     allowed: (predicted, evidence) => {
-      // Last segments take 8 instead of 6 only when the crash came right after a start.
-      if (evidence.uncollected) return [-8, 8 + 2 * partitionsOf(evidence)]
+      // Last segments take 8 instead of 6 only when the crash came right after a start, and the
+      // segment of the metadata log had no map to lose.
+      if (evidence.uncollected) return [-8, 8 + 2 * partitionsOf(evidence) + 4]
       return [-8, leavesMaps(evidence) ? predicted : 8 + 2 * missing(evidence)]
     },
     kind: waitsForCollector,
