@@ -141,7 +141,9 @@ export const judges: Readonly<Record<Judged, Judge>> = {
     // Without a collection the formula is held to the segments there are, not to the most there may be.
     predicted: evidence =>
       planned('maps_unclean_start')(evidence) - (evidence.uncollected ? 6 * missing(evidence) : 0),
-    observed: ({ peaks }) => peaks.areas,
+    // Threads still start behind the line that ends the watch; what nobody collects is there after it too.
+    observed: ({ peaks, now, uncollected }) =>
+      uncollected ? Math.max(peaks.areas, all(now.maps)) : peaks.areas,
     allowed: (predicted, evidence) => {
       // Last segments take 8 instead of 6 only when the crash came right after a start, and the
       // segment of the metadata log had no map to lose.

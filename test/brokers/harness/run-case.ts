@@ -203,11 +203,10 @@ async function restart(running: Running, how: 'clean' | 'kill' | 'lost'): Promis
   let over = false
   const watching = watch(started.pid, node.logDirs, () => over, 20)
   const up = await isUp(started)
-  // Threads still start behind the line that says so.
-  if (up) await settled(started.pid)
   over = true
   running.peaks = await watching
   if (!up) throw new Error(`died: ${logText(started.process.log).slice(-3000)}`)
+  await settled(started.pid)
 }
 
 async function compare(running: Running, step: Extract<Step, { do: 'compare' }>): Promise<void> {
