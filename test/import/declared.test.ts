@@ -116,6 +116,15 @@ describe('plan --out', () => {
   })
 })
 
+it('is nothing to check of a directory of hosts', async () => {
+  const files = await made()
+  const { '/out/declaration.yaml': _, ...without } = files
+  const argv = ['check', '--live', '/out/{host}', '--kafka', '4.3']
+  const [ran, expected] = [await run(files, ...argv), await run(without, ...argv)]
+  expect(ran.code).toBe(0)
+  expect([ran.out, ran.err]).toEqual([expected.out, expected.err])
+})
+
 describe('import', () => {
   it('prefers files that were edited, and tells which', async () => {
     const files = await made()

@@ -31,7 +31,13 @@ const unseen: Readonly<Record<string, readonly string[]>> = {
   // tieredIndexCacheSegments: consumers of old data start reader threads
   tiered: [
     ...['kernel_memory_maps', 'maps_clean_start', 'maps_peak', 'maps_required', 'maps_steady'],
-    ...['maps_unclean_start', 'memory', 'other_maps', 'threads', 'virtual_memory_peak'],
+    ...[
+      'maps_unclean_start',
+      'memory',
+      'other_maps',
+      'remote.log.index.file.cache.total.size.bytes',
+    ],
+    ...['threads', 'virtual_memory_peak'],
     ...['virtual_memory_steady', 'virtual_memory_unclean_start'],
   ],
 }
