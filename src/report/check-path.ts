@@ -7,7 +7,8 @@ export function pathOf({ file }: Finding): string {
 
 /** One sentence: what is there, what is expected, and why. */
 export function sentence({ key, expected, message }: Finding): string {
-  return expected === undefined ? `${key}: ${message}` : `${key}: ${message} Expected: ${expected}.`
+  const ended = /[.!?]$/.test(message) ? message : `${message}.`
+  return expected === undefined ? `${key}: ${ended}` : `${key}: ${ended} Expected: ${expected}.`
 }
 
 /** What to change, or nothing. */
