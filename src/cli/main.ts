@@ -11,6 +11,16 @@ import { version } from './version.ts'
  * command's module is the only one that is loaded.
  */
 export async function main(host: Host): Promise<number> {
+  try {
+    return await dispatch(host)
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error
+    host.stderr.write(`kafka-size: ${error.path} ${error.message} [${error.code}]\n`)
+    return exitCodes.failed
+  }
+}
+
+async function dispatch(host: Host): Promise<number> {
   const [first] = host.argv
   // `--version` is asked for by scripts, many times: it must not load anything.
   if (first === '--version' && host.argv.length === 1) {
@@ -68,24 +78,18 @@ export async function main(host: Host): Promise<number> {
       },
     )
   }
-  try {
-    let output = ''
-    await parser.parseAsync(
-      [...host.argv],
-      {},
-      (error: Error | undefined, _: unknown, text: string) => {
-        output = text
-        if (error && !chosen) exit = exitCodes.failed
-        else if (text !== '' && !chosen) exit = exitCodes.ok
-      },
-    )
-    if (output !== '') print(host, output, exit === exitCodes.ok, loaded)
-    return await exit
-  } catch (error) {
-    if (!(error instanceof HostError)) throw error
-    host.stderr.write(`kafka-size: ${error.path} ${error.message} [${error.code}]\n`)
-    return exitCodes.failed
-  }
+  let output = ''
+  await parser.parseAsync(
+    [...host.argv],
+    {},
+    (error: Error | undefined, _: unknown, text: string) => {
+      output = text
+      if (error && !chosen) exit = exitCodes.failed
+      else if (text !== '' && !chosen) exit = exitCodes.ok
+    },
+  )
+  if (output !== '') print(host, output, exit === exitCodes.ok, loaded)
+  return await exit
 }
 
 /** Of an option given twice the last one counts, also beside positionals that may be many. */

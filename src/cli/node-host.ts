@@ -46,11 +46,20 @@ function stream(descriptor: 1 | 2): Stream {
       try {
         writeAll(descriptor, Buffer.from(text))
       } catch (error) {
-        if (code(error) !== 'EPIPE') throw error
         closed = true
+        // Who reads no further wants no more; what standard error does not take has no other place.
+        if (code(error) !== 'EPIPE' && descriptor === 1) throw unwritten(error)
       }
     },
   }
+}
+
+/** A full disk below a redirection, or a stream that is closed. */
+function unwritten(error: unknown): unknown {
+  const name = code(error)
+  if (name === '') return error
+  const why = name === 'ENOSPC' ? 'no space left on the device' : 'the system refuses it'
+  return new HostError(name, 'standard output', `cannot be written: ${why}`)
 }
 
 function isDevice(descriptor: number): boolean {

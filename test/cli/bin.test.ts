@@ -38,6 +38,37 @@ function temporary(): string {
   return folder
 }
 
+describe('a standard output that takes nothing', () => {
+  const full = spawnSync('test', ['-w', '/dev/full']).status === 0
+  const shell = (line: string): Result => {
+    const made = spawnSync('bash', ['-c', line, process.execPath, bin], {
+      cwd: root,
+      encoding: 'utf8',
+    })
+    return { code: made.status, out: made.stdout, err: made.stderr }
+  }
+
+  test
+    .skipIf(!full)
+    .each(['--version', 'init', 'plan examples/laptop.yaml', 'plan --help', 'release 4.3'])(
+    '%s into a full disk is one line and exit code 1',
+    words => {
+      expect(shell(`"$0" "$1" ${words} > /dev/full`)).toEqual({
+        code: 1,
+        out: '',
+        err: 'kafka-size: standard output cannot be written: no space left on the device [ENOSPC]\n',
+      })
+    },
+  )
+
+  test('a closed pipe ends it quietly', () => {
+    const { code, err } = shell(
+      'set -o pipefail; "$0" "$1" plan examples/laptop.yaml --format json --trace | true',
+    )
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+  })
+})
+
 describe('exit codes', () => {
   test('0: it fits', () => {
     const { code, out, err } = run(['plan', 'examples/laptop.yaml'])
