@@ -5,6 +5,7 @@ import { planFiles } from '../plan-files.ts'
 import { marker, type RenderedFile } from '../render.ts'
 import { verifyProperties } from '../verify.ts'
 import type { Options } from './command.ts'
+import { tellStrays } from './stray-directories.ts'
 
 /** Where the files of a plan go, and the texts it was made from. */
 export interface Placed {
@@ -48,6 +49,7 @@ export async function placeFiles(
   host.stderr.write(
     `${changed.length} of ${files.length} files written to ${out}, ${files.length - changed.length} unchanged\n`,
   )
+  tellStrays(host, out, files)
   return true
 }
 
