@@ -34,7 +34,29 @@ export function treeReader(host: Host, root: string): Reader {
     locate: path => resolve(links, base, path),
     link: path => host.readLink(shown(path)),
     list: real => (host.info(real).kind === 'directory' ? host.list(real) : []),
+    closed: path => closedDirectory(host, shown, path),
   })
+}
+
+/** The directory that lets nobody look below it, when it and not `path` is what cannot be read. */
+function closedDirectory(
+  host: Host,
+  shown: (path: string) => string,
+  path: string,
+): string | undefined {
+  const hasAnswer = (at: string): boolean => {
+    try {
+      host.info(shown(at) || '/')
+      return true
+    } catch (error) {
+      if (error instanceof HostError) return false
+      throw error
+    }
+  }
+  if (hasAnswer(path)) return undefined
+  let at = path
+  while (at !== '' && !hasAnswer(at)) at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
+  return shown(at) || '/'
 }
 
 /** A reader of single files that stand for files of a tree: path in the tree to path of the file. */
@@ -79,16 +101,18 @@ interface Backing {
   locate(path: string): string | undefined
   link(path: string): string | undefined
   list(real: string): readonly string[]
+  /** For a path that was refused: the directory that hides it, as the user knows it. */
+  readonly closed?: ((path: string) => string | undefined) | undefined
 }
 
-function readerOver(host: Host, { shown, locate, link, list }: Backing): Reader {
+function readerOver(host: Host, { shown, locate, link, list, closed }: Backing): Reader {
   const problems: Finding[] = []
   const files: string[] = []
   const problem: Reader['problem'] = finding => {
     problems.push({ key: finding.file ?? '', ...finding })
   }
   const attempt = <T>(path: string, work: (real: string) => T): T | undefined =>
-    guarded(problem, shown(path), () => {
+    guarded(problem, path, { shown, closed }, () => {
       const real = locate(path)
       return real === undefined ? undefined : work(real)
     })
@@ -151,18 +175,25 @@ function plain(
 
 function guarded<T>(
   problem: Reader['problem'],
-  file: string,
+  path: string,
+  { shown, closed }: Pick<Backing, 'shown' | 'closed'>,
   work: () => T | undefined,
 ): T | undefined {
   try {
     return work()
   } catch (error) {
     if (!(error instanceof HostError)) throw error
-    const message = `${error.message} (${error.code}); it was not read`
+    // One directory without permission hides many files, and is one mistake.
+    const directory = error.code === 'EACCES' ? closed?.(path) : undefined
+    const message =
+      directory === undefined ? `${error.message} (${error.code}); it was not read` : closedMessage
+    const file = directory ?? shown(path)
     problem({ code: 'unreadable', severity: 'error', target: 'file', file, message })
     return undefined
   }
 }
+
+const closedMessage = 'cannot be looked into: permission denied (EACCES); nothing below it was read'
 
 /**
  * The path to open: every link is followed inside the tree, so that an absolute one means the tree's

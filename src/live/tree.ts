@@ -88,7 +88,10 @@ export function withProperties(
 ): LiveHost {
   const whole = nodes.map(frame => readNode(reader, frame, host.cluster))
   const files = new Set([...host.files, ...reader.files])
-  if (files.size === 0) reportEmpty(reader, root)
+  const refused = unique([...host.problems, ...reader.problems])
+  const top = reader.shown('') || '/'
+  // Who may not look into the tree cannot say that it is empty.
+  if (files.size === 0 && !refused.some(one => one.file === top)) reportEmpty(reader, root)
   const problems = unique([...host.problems, ...reader.problems])
   return { ...host, name, nodes: whole, problems, files: [...files] }
 }
@@ -103,7 +106,10 @@ function unique(problems: readonly Finding[]): Finding[] {
 }
 
 function reportEmpty(reader: Reader, root: string): void {
-  const message = 'nothing of a Kafka host was found in this tree'
+  const message =
+    reader.kind('') === 'file'
+      ? 'is a file and no directory; an archive of capture is unpacked first: mkdir b1 && tar xf b1.tar -C b1'
+      : 'nothing of a Kafka host was found in this tree'
   reader.problem({ code: 'empty-tree', severity: 'error', target: 'file', file: root, message })
 }
 
@@ -224,6 +230,9 @@ function readPresent(
   if (isThere) return readProperties(reader, path, words)
   const message = 'is what the broker is started with, and does not exist'
   const file = reader.shown(path)
+  const before = reader.problems.length
+  // Below a directory nobody may look into it may well exist: asking again tells which.
+  if (reader.kind(path) === 'missing' && reader.problems.length > before) return undefined
   reader.problem({
     code: 'missing-file',
     severity: 'error',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { HostError } from '../../src/host.ts'
 import type { LiveEntries, LiveHost } from '../../src/live/model.ts'
 import { readHost } from '../../src/live/tree.ts'
 import { type Content, memoryHost } from '../host.ts'
@@ -198,6 +199,51 @@ describe('a host with a running broker', () => {
 describe('hostile and odd trees', () => {
   it('says that an empty tree is empty', () => {
     expect(problems(read({}))).toEqual(['/trees/b1: empty-tree'])
+  })
+
+  it('says that a file is no tree, and what to do with an archive', () => {
+    const host = readHost(memoryHost({ '/x/b1.tar': 'a' }), { name: 'b1', root: '/x/b1.tar' })
+    expect(host.problems.map(one => `${one.file}: ${one.message}`)).toEqual([
+      '/x/b1.tar: is a file and no directory; an archive of capture is unpacked first: mkdir b1 && tar xf b1.tar -C b1',
+    ])
+  })
+
+  it.each([
+    ['/trees/b1', ['/trees/b1 unreadable']],
+    ['/trees/b1/etc', ['/trees/b1/etc unreadable']],
+    ['/trees/b1/proc/4711', ['/trees/b1/proc/4711 unreadable']],
+  ])('tells a directory it may not look into once: %s', (closed, told) => {
+    const inner = memoryHost({
+      '/trees/b1/etc/kafka/server.properties': 'node.id=1\n',
+      '/trees/b1/etc/sysctl.d/1.conf': 'vm.swappiness=1\n',
+      '/trees/b1/proc/meminfo': 'MemTotal: 65536 kB\n',
+      '/trees/b1/proc/4711/cmdline': 'java\0kafka.Kafka\0/etc/kafka/server.properties\0',
+      '/trees/b1/proc/4711/maps': '',
+    })
+    const refuse = (path: string): void => {
+      if (path.startsWith(`${closed}/`)) throw new HostError('EACCES', path, 'cannot be read')
+    }
+    const guarded =
+      <T>(work: (path: string) => T) =>
+      (path: string): T => {
+        refuse(path)
+        return work(path)
+      }
+    const host = readHost(
+      {
+        ...inner,
+        info: guarded(inner.info),
+        readLink: guarded(inner.readLink),
+        read: guarded(inner.read),
+        chunks: guarded(inner.chunks),
+        list: path => {
+          refuse(`${path}/`)
+          return inner.list(path)
+        },
+      },
+      { name: 'b1', root: '/trees/b1' },
+    )
+    expect(host.problems.map(({ file, code }) => `${file} ${code}`)).toEqual(told)
   })
 
   it('names each file it cannot read and reads the rest', () => {
