@@ -38,24 +38,24 @@ export function treeReader(host: Host, root: string): Reader {
   })
 }
 
-/** The directory that lets nobody look below it, when it and not `path` is what cannot be read. */
+/** The directory that lets nobody look below it: `path` or one above; undefined when it is a file. */
 function closedDirectory(
   host: Host,
   shown: (path: string) => string,
   path: string,
 ): string | undefined {
-  const hasAnswer = (at: string): boolean => {
+  const kindOf = (at: string): PathInfo['kind'] | undefined => {
     try {
-      host.info(shown(at) || '/')
-      return true
+      return host.info(shown(at) || '/').kind
     } catch (error) {
-      if (error instanceof HostError) return false
+      if (error instanceof HostError) return undefined
       throw error
     }
   }
-  if (hasAnswer(path)) return undefined
-  let at = path
-  while (at !== '' && !hasAnswer(at)) at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
+  let at = path.replace(/\/+$/, '')
+  const kind = kindOf(at)
+  if (kind !== undefined && kind !== 'directory') return undefined
+  while (at !== '' && kindOf(at) === undefined) at = at.slice(0, Math.max(0, at.lastIndexOf('/')))
   return shown(at) || '/'
 }
 
@@ -193,7 +193,8 @@ function guarded<T>(
   }
 }
 
-const closedMessage = 'cannot be looked into: permission denied (EACCES); nothing below it was read'
+const closedMessage =
+  'cannot be looked into: permission denied (EACCES); what lies below it was not read'
 
 /**
  * The path to open: every link is followed inside the tree, so that an absolute one means the tree's

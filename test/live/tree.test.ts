@@ -238,6 +238,7 @@ describe('hostile and odd trees', () => {
         chunks: guarded(inner.chunks),
         list: path => {
           refuse(`${path}/`)
+          if (path === `${closed}/`) throw new HostError('EACCES', path, 'cannot be read')
           return inner.list(path)
         },
       },
