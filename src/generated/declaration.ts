@@ -425,7 +425,7 @@ export interface Jvm {
   options?: string[]
 }
 /**
- * Any key of server.properties, in Kafka's own spelling and units: bytes and milliseconds as plain numbers. It wins over what the tool would decide and feeds the formulas.
+ * Any key of server.properties, in Kafka's own spelling and units: bytes and milliseconds as plain numbers. It wins over what the tool would decide and feeds the formulas. Controllers of their own get those of TLS and SASL when their listener needs them; everything else of theirs, authorizers too, stands under `controllers.overrides`.
  */
 export interface Overrides {
   [k: string]: string | number | boolean
