@@ -76,6 +76,11 @@ function all(maps: Observation['maps']): number {
   return maps.live + maps.stale + maps.other
 }
 
+/** The most maps of a start. Threads still start behind the line that ends its watch, so what is there after it counts too. */
+function mostOfStart({ peaks, now }: Evidence): number {
+  return Math.max(peaks.areas, all(now.maps))
+}
+
 /** Segments the plan counts and the moment did not have. */
 function missing(evidence: Evidence): number {
   return planned('segments')(evidence) - evidence.now.segments
@@ -141,9 +146,7 @@ export const judges: Readonly<Record<Judged, Judge>> = {
     // Without a collection the formula is held to the segments there are, not to the most there may be.
     predicted: evidence =>
       planned('maps_unclean_start')(evidence) - (evidence.uncollected ? 6 * missing(evidence) : 0),
-    // Threads still start behind the line that ends the watch; what nobody collects is there after it too.
-    observed: ({ peaks, now, uncollected }) =>
-      uncollected ? Math.max(peaks.areas, all(now.maps)) : peaks.areas,
+    observed: mostOfStart,
     allowed: (predicted, evidence) => {
       // Last segments take 8 instead of 6 only when the crash came right after a start, and the
       // segment of the metadata log had no map to lose.
@@ -162,7 +165,7 @@ export const judges: Readonly<Record<Judged, Judge>> = {
     // The checkpoint was written at the clean stop before: the last segment of a partition is recovered.
     predicted: evidence =>
       planned('other_maps')(evidence) + (leavesMaps(evidence) ? 6 : 2) * partitionsOf(evidence),
-    observed: ({ peaks }) => peaks.areas,
+    observed: mostOfStart,
     allowed: (_, evidence) => [-8, 8 + (leavesMaps(evidence) ? 4 * partitionsOf(evidence) : 0)],
     kind: waitsForCollector,
   },
