@@ -124,13 +124,16 @@ function nodeConnections(subject: Subject, choices: Choices): number {
   const replication = 2 * fetchers
   if (cluster.mode === 'zookeeper') return replication + 1 + 2 * Math.max(1, brokers - 1)
   const registration = from(release.version, '3.7') ? 1 : 0
+  // The channel that tells the controller the directories of replicas opens with the first of them.
+  const directories = registration > 0 && cluster.topics.length > 0 ? 1 : 0
   if (cluster.combined) {
     const others = brokers - 1
-    // Heartbeat and registration go to the active controller, which may be this node; raft to all.
-    return replication + 2 * (1 + registration) + 2 * others * (2 + registration)
+    // This node may be the active controller: its own channels end here too, and of every other
+    // node heartbeat, registration and raft come in, while raft goes out to each.
+    return replication + 2 * (1 + registration + directories) + others * (3 + registration)
   }
   const voters = cluster.controllers?.nodes.length ?? 1
   if (subject.isController) return 2 * brokers + 2 * registration + 3 * (voters - 1)
-  // Heartbeat and raft fetches to the active controller.
-  return replication + 2
+  // Heartbeat, raft fetches and directories to the active controller.
+  return replication + 2 + directories
 }

@@ -94,9 +94,7 @@ distance is no error, but a run that needs more is one.
 - \`segments\` and \`disk\` of compacted topics: how much has piled up depends on when the cleaner comes.
 
 With the fix \`stale_maps\` is predicted as none. A sample may catch one segment whose two indexes are just
-being removed; that is the −100 %. \`file_descriptors\` of several brokers counts two channels to every
-other node that exist only once they are used (alter-partition, and raft's way back), so up to two more
-per node are allowed. \`maps_required\` and \`segments\` count the most that retention allows; a moment
+being removed; that is the −100 %. \`maps_required\` and \`segments\` count the most that retention allows; a moment
 may have fewer.
 `
 
