@@ -1,7 +1,9 @@
 import { brokerCount } from './declare/cluster.ts'
 import type { Quantity, Unit } from './model.ts'
 import { uncountedFrom } from './sizing/direct-memory.ts'
+import { larger } from './sizing/limits.ts'
 import type { DiskSizing, GroupSizing, Sizing } from './sizing/model.ts'
+import { roundUp } from './sizing/quantity.ts'
 import { formatBytes, formatCount, formatDuration } from './units.ts'
 import { survival } from './verdict-survival.ts'
 
@@ -109,23 +111,21 @@ function pageCache(group: GroupSizing): Verdict {
 
 /** Only a declared heap can be too small; a chosen one grows with the need. */
 function heapVerdict(group: GroupSizing): Verdict {
-  const need = Math.max(lost(group, 'heap').value, group.quantities['heap']!.value)
+  const need = larger('heap', group.quantities, group.afterLoss).value
   const max = lost(group, 'heap_max').value
   return judge('heap', 'bytes', need, max, 1, () => {
-    const larger = formatBytes(Math.ceil((4 * need) / gib) * (gib / 4))
-    return `-Xmx of ${larger}, or a smaller queued.max.request.bytes: a full heap stops the broker`
+    const heap = formatBytes(roundUp(need, gib / 4))
+    return `-Xmx of ${heap}, or a smaller queued.max.request.bytes: a full heap stops the broker`
   })
 }
 
 /** From Java 24 on nothing bounds the buffers but the memory of the host. */
 function directVerdict(group: GroupSizing, { cluster }: Sizing): Verdict {
-  const peaks = [group.quantities, group.afterLoss].map(one => one['direct_memory_peak']!.value)
-  const need = Math.max(...peaks)
+  const need = larger('direct_memory_peak', group.quantities, group.afterLoss).value
   const bound = group.choices['MaxDirectMemorySize']!.value
   const limit = cluster.java >= uncountedFrom ? Number.POSITIVE_INFINITY : bound
   return judge('direct memory', 'bytes', need, limit, 1, () => {
-    const mib = 2 ** 20
-    return `MaxDirectMemorySize of ${formatBytes(Math.ceil((1.25 * need) / (64 * mib)) * 64 * mib)}: beyond it reads and writes fail with "Cannot reserve"`
+    return `MaxDirectMemorySize of ${formatBytes(roundUp(1.25 * need, gib / 16))}: beyond it reads and writes fail with "Cannot reserve"`
   })
 }
 

@@ -26,7 +26,8 @@ export function limitChoices(
   return Object.fromEntries(made.map(one => [one.name, one]))
 }
 
-function larger(name: string, now: Quantities, lost: Quantities): Quantity {
+/** A quantity with every broker up or after the loss, whichever is larger. */
+export function larger(name: string, now: Quantities, lost: Quantities): Quantity {
   const [a, b] = [now[name]!, lost[name]!]
   return b.value > a.value ? b : a
 }

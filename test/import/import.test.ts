@@ -231,7 +231,7 @@ describe('a server.properties of ZooKeeper mode alone', async () => {
 zookeeper.connect=zk1:2181
 log.dirs=/data
 confluent.license=eyJh.secret
-schema.url=http://me:hush@registry:8081
+schema.url=http://me:hush@schemas:8081
 ${more}`,
   })
   const of = async (more: string) => {
